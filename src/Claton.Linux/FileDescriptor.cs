@@ -1,0 +1,32 @@
+using Claton.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Claton.Linux;
+
+/// <summary>A file descriptor that this process owns.</summary>
+public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
+{
+    internal FileDescriptor(int number)
+        : base(ownsHandle: true) => SetHandle(number);
+
+    /// <summary>
+    /// The number, for a call that is made at once. The packet path takes it this way, without counting a reference for
+    /// each call: the object that owns the descriptor keeps itself alive over the call, and its contract forbids disposing
+    /// of it while another thread is in a call.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">It is closed: the number may belong to something else by now.</exception>
+    internal int Number
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            return (int)handle;
+        }
+    }
+
+    /// <summary>Owns a descriptor that a call of <see cref="Libc"/> returned, or throws the error that it returned.</summary>
+    internal static FileDescriptor From(int result, string operation, string? detail = null) =>
+        new(LinuxException.ThrowIfFailed(result, operation, detail));
+
+    protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Claton.Linux.Native;
+
+/// <remarks>
+/// These are variadic in C and are declared here with the arguments that we give. On Linux, on x64 as on arm64, a variadic
+/// call passes integers and pointers in the same registers as any other call.
+/// </remarks>
+internal static unsafe partial class Libc
+{
+    [LibraryImport(Library)]
+    private static partial int open(byte* path, int flags, uint mode);
+
+    [LibraryImport(Library)]
+    private static partial int ioctl(int fd, nuint request, nuint argument);
+
+    [LibraryImport(Library)]
+    private static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    internal static int Open(string path, int flags, uint mode = 0)
+    {
+        fixed (byte* p = ZeroTerminated(path))
+        {
+            return Result(open(p, flags | Fcntl.O_CLOEXEC, mode));
+        }
+    }
+
+    /// <summary>An ioctl whose argument is a number.</summary>
+    internal static int Ioctl(int fd, uint request, uint argument) => Result(ioctl(fd, request, argument));
+
+    /// <summary>An ioctl whose argument is a buffer, read or filled by the kernel.</summary>
+    internal static int Ioctl(int fd, uint request, Span<byte> argument)
+    {
+        fixed (byte* p = argument)
+        {
+            return Result(ioctl(fd, request, (nuint)p));
+        }
+    }
+
+    /// <param name="name">Octets ending with a zero; the kernel keeps 15.</param>
+    internal static int SetThreadName(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* p = name)
+        {
+            return Result(prctl(LinuxPrctl.PR_SET_NAME, (nuint)p, 0, 0, 0));
+        }
+    }
+}
