@@ -1,0 +1,132 @@
+namespace Claton.Lab;
+
+/// <summary>
+/// An IPv6-only network in network namespaces, made of real daemons:
+/// host — router (radvd) — PLAT (TAYGA, masquerade, unbound with DNS64) — IPv4-only internet.
+/// </summary>
+public sealed class LabNetwork
+{
+    private readonly Action<string>? _echo;
+    private int _stations;
+
+    private LabNetwork(LabOptions options, Action<string>? echo)
+    {
+        _echo = echo;
+        Options = options;
+        Addresses = new LabAddresses(options.Pref64);
+        Host = new HostNode(options.Name, echo);
+        Router = new RouterNode(options, echo);
+        Plat = new PlatNode(options, Addresses, echo);
+        Internet = new InternetNode(options, Addresses, echo);
+    }
+
+    public LabOptions Options { get; }
+
+    public LabAddresses Addresses { get; }
+
+    public HostNode Host { get; }
+
+    public RouterNode Router { get; }
+
+    public PlatNode Plat { get; }
+
+    public InternetNode Internet { get; }
+
+    /// <summary>Builds a lab and returns when the host has IPv6 and all daemons serve.</summary>
+    /// <param name="echo">Told every command before it runs.</param>
+    /// <exception cref="LabException">It exists already, or something failed; then nothing of it is left.</exception>
+    public static async Task<LabNetwork> UpAsync(
+        LabOptions options, Action<string>? echo = null, CancellationToken cancellation = default)
+    {
+        if (options.FindMistake() is { } mistake)
+        {
+            throw new LabException(mistake);
+        }
+
+        Daemons.RequireAll();
+        var lab = new LabNetwork(options, echo);
+        await lab.ClaimNameAsync(cancellation);
+        try
+        {
+            await lab.BuildAsync(cancellation);
+            return lab;
+        }
+        catch
+        {
+            await LabTeardown.DownAsync(options.Name, echo, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>A machine of a lab that is up, by whoever built it.</summary>
+    /// <param name="node">host, router, plat, internet or the name of a station.</param>
+    /// <exception cref="LabException">There is no such lab, or no such machine in it.</exception>
+    public static Node OpenNode(string lab, string node)
+    {
+        IReadOnlyList<string> nodes = LabRegistry.Nodes(lab);
+        if (nodes.Count == 0)
+        {
+            throw new LabException($"no lab '{lab}' is up: 'claton lab up {lab}' builds it");
+        }
+
+        if (!nodes.Contains(node))
+        {
+            throw new LabException($"lab '{lab}' has no machine '{node}', but {string.Join(", ", nodes.Order())}");
+        }
+
+        return node == HostNode.NodeName ? new HostNode(lab, echo: null) : new Node(lab, node, echo: null);
+    }
+
+    /// <summary>Puts another station on an access link, with an interface eth0 that is up and has no global address.</summary>
+    public async Task<Node> AttachStationAsync(int uplink = 0, CancellationToken cancellation = default)
+    {
+        int number = ++_stations;
+        var station = new Node(Options.Name, $"station{number}", _echo);
+        await station.CreateAsync(cancellation);
+        await Router.AttachAsync(station, "eth0", uplink, $"02:00:00:00:{uplink:x2}:{0x20 + number:x2}", cancellation);
+        await station.SetKernelParametersAsync(
+            cancellation, "net/ipv6/conf/eth0/accept_ra=0", "net/ipv6/conf/eth0/accept_dad=0");
+        await station.IpAsync("link set eth0 up", cancellation);
+        return station;
+    }
+
+    public Task DownAsync() => LabTeardown.DownAsync(Options.Name, _echo, CancellationToken.None);
+
+    /// <summary>The first namespace is the claim: the kernel gives a name only once.</summary>
+    private async Task ClaimNameAsync(CancellationToken cancellation)
+    {
+        if (LabRegistry.Exists(Options.Name))
+        {
+            throw new LabException($"lab '{Options.Name}' is up already: 'claton lab down {Options.Name}' takes it down");
+        }
+
+        await Host.CreateAsync(cancellation);
+    }
+
+    private async Task BuildAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(LabName.StateFolder(Options.Name));
+        await Router.CreateAsync(cancellation);
+        await Plat.CreateAsync(cancellation);
+        await Internet.CreateAsync(cancellation);
+
+        await Router.ConfigureAsync(Plat, cancellation);
+        await Plat.ConfigureAsync(Internet, cancellation);
+        await Router.AddRoutesAsync(cancellation);
+        await Internet.ConfigureAsync(cancellation);
+        for (int uplink = 0; uplink < Options.Uplinks; uplink++)
+        {
+            await Router.AttachAsync(Host, $"eth{uplink}", uplink, $"02:00:00:00:{uplink:x2}:10", cancellation);
+        }
+
+        Internet.Start();
+        await Plat.StartAsync(cancellation);
+        await Host.ConfigureAsync(Options.Uplinks, cancellation);
+        Router.StartAdvertising();
+
+        await Internet.UntilServingAsync(cancellation);
+        await Plat.UntilServingAsync(cancellation);
+        await Router.UntilAdvertisingAsync(Host, cancellation);
+        LabRegistry.Record(Options);
+    }
+}

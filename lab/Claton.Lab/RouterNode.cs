@@ -1,0 +1,111 @@
+namespace Claton.Lab;
+
+/// <summary>
+/// The router of the access links. Each of them is a bridge here, so that other stations can join the host.
+/// </summary>
+public sealed class RouterNode : Node
+{
+    private readonly LabOptions _options;
+    private readonly Daemon _radvd;
+    private readonly RouterAdvertisement[] _advertisements;
+
+    internal RouterNode(LabOptions options, Action<string>? echo)
+        : base(options.Name, "router", echo)
+    {
+        _options = options;
+        _radvd = new Daemon(this, "radvd");
+        _advertisements = [.. Enumerable.Range(0, options.Uplinks).Select(Initially)];
+    }
+
+    /// <summary>What it says on an access link at present.</summary>
+    public RouterAdvertisement Advertisement(int uplink = 0) => _advertisements[uplink];
+
+    /// <summary>Says something else from now on. radvd sends the new advertisement at once, and then every 3 to 4 s.</summary>
+    public async Task AdvertiseAsync(
+        RouterAdvertisement advertisement, int uplink = 0, CancellationToken cancellation = default)
+    {
+        _advertisements[uplink] = advertisement;
+        WriteRadvdConfiguration();
+        await _radvd.ReloadAsync(cancellation);
+    }
+
+    /// <summary>Falls silent without a farewell.</summary>
+    public Task StopAdvertisingAsync(CancellationToken cancellation = default) => _radvd.KillAsync(cancellation);
+
+    /// <summary>Starts radvd, which advertises at once.</summary>
+    public void StartAdvertising() =>
+        _radvd.Start(
+            Daemons.Find("radvd"), "--nodaemon", "--logmethod", "stderr", "--debug", "1",
+            "--config", WriteRadvdConfiguration(),
+            "--pidfile", Path.Combine(LabName.StateFolder(Lab), "radvd.own.pid"));
+
+    internal async Task ConfigureAsync(PlatNode plat, CancellationToken cancellation)
+    {
+        await SetKernelParametersAsync(cancellation, "net/ipv6/conf/all/forwarding=1");
+        for (int uplink = 0; uplink < _options.Uplinks; uplink++)
+        {
+            await AddAccessLinkAsync(uplink, cancellation);
+        }
+
+        await IpAsync($"link add plat0 type veth peer name router0 netns {plat.Namespace}", cancellation);
+        await IpAsync($"address add {LabAddresses.Router}/64 dev plat0 nodad", cancellation);
+        await IpAsync($"link set plat0 mtu {_options.HopMtuBytes} up", cancellation);
+    }
+
+    /// <summary>The routes, once the PLAT's end of the link is up: a link without carrier takes none.</summary>
+    internal async Task AddRoutesAsync(CancellationToken cancellation)
+    {
+        await IpAsync($"-6 route add default via {LabAddresses.Plat}", cancellation);
+        await IpAsync($"-6 route add {_options.Pref64} via {LabAddresses.Plat}", cancellation);
+    }
+
+    /// <summary>Plugs a node into an access link.</summary>
+    internal async Task AttachAsync(
+        Node station, string @interface, int uplink, string hardwareAddress, CancellationToken cancellation)
+    {
+        string port = $"{station.Name}-{@interface}";
+        await IpAsync(
+            $"link add {port} type veth peer name {@interface} address {hardwareAddress} netns {station.Namespace}",
+            cancellation);
+        await IpAsync($"link set {port} master access{uplink} up", cancellation);
+    }
+
+    internal Task UntilAdvertisingAsync(HostNode host, CancellationToken cancellation) =>
+        _radvd.UntilReadyAsync("IPv6 on the host", async () =>
+        {
+            for (int uplink = 0; uplink < _options.Uplinks; uplink++)
+            {
+                if (!await host.HasIpv6Async(uplink, cancellation))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }, cancellation);
+
+    private async Task AddAccessLinkAsync(int uplink, CancellationToken cancellation)
+    {
+        // A hardware address of its own: a bridge otherwise takes one of its ports', and changes with them.
+        await IpAsync(
+            $"link add access{uplink} address 02:00:00:00:{uplink:x2}:01 type bridge mcast_snooping 0",
+            cancellation);
+        await IpAsync($"link set access{uplink} addrgenmode none", cancellation);
+        // The same link-local address on all links, as many routers have it.
+        await IpAsync($"address add {LabAddresses.RouterLinkLocal}/64 dev access{uplink} nodad", cancellation);
+        string prefix = LabAddresses.AccessPrefix(uplink).Address.ToString();
+        await IpAsync($"address add {prefix}1/64 dev access{uplink} nodad", cancellation);
+        await IpAsync($"link set access{uplink} up", cancellation);
+    }
+
+    private RouterAdvertisement Initially(int uplink) => new()
+    {
+        Prefix = LabAddresses.AccessPrefix(uplink),
+        MtuBytes = _options.AdvertisedMtuBytes,
+        Pref64 = _options.AdvertisePref64 ? [(_options.Pref64, _options.Pref64LifetimeSeconds)] : [],
+    };
+
+    private string WriteRadvdConfiguration() => WriteFile(
+        "radvd.conf",
+        string.Concat(_advertisements.Select((said, uplink) => said.ToRadvdConfiguration($"access{uplink}"))));
+}
