@@ -6,15 +6,17 @@ namespace Claton.Core.NeighborDiscovery;
 public sealed partial class ClatAddressGuard
 {
     /// <summary>
-    /// Each defence is a multicast, so a flood of forged probes must not make us flood the link. Enough for every honest
-    /// node that could want the address, each of which listens for one second only.
+    /// Each defence is a multicast, so a flood of forged probes must not make us flood the link. Enough for every
+    /// honest node that could want the address, each of which listens for one second only.
     /// </summary>
     private const int DefencesPerSecond = 10;
 
     private Instant _defencesCountedUntil;
     private int _defences;
 
-    /// <summary>Takes a packet of the link. What is no valid Neighbor Discovery about the address is ignored. // E1</summary>
+    /// <summary>
+    /// Takes a packet of the link. What is no valid Neighbor Discovery about the address is ignored. // E1
+    /// </summary>
     /// <param name="ipv6Packet">From the IPv6 header on. Not those that this host sends.</param>
     /// <param name="frameSource">
     /// The link-layer source: where the answer goes if the solicitation has no option for it, as unicast ones need not.
@@ -74,8 +76,8 @@ public sealed partial class ClatAddressGuard
     }
 
     /// <summary>
-    /// The network sends back what we send, so silence proves nothing yet: RFC 7527 §4.1 goes on with three more probes,
-    /// until none comes back after the last.
+    /// The network sends back what we send, so silence proves nothing yet: RFC 7527 §4.1 goes on with three more
+    /// probes, until none comes back after the last.
     /// </summary>
     private void OnLoopedBackProbe()
     {
@@ -103,7 +105,9 @@ public sealed partial class ClatAddressGuard
         }
     }
 
-    /// <summary>Tells everybody that the address is taken; the one who asks has none yet to be told at. RFC 4861 §7.2.4.</summary>
+    /// <summary>
+    /// Tells everybody that the address is taken; the one who asks has none yet to be told at. RFC 4861 §7.2.4.
+    /// </summary>
     private void Defend(Instant now)
     {
         if (now >= _defencesCountedUntil)
@@ -130,11 +134,11 @@ public sealed partial class ClatAddressGuard
         {
             AddressState.Optimistic => true, // RFC 4862 §5.4.4, 1.
 
-            // RFC 4862 §5.4.4 leaves this open. Who advertises the address elsewhere with Override has just moved our neighbours'
-            // entries: it is the owner, who answered our probe after the second it had (a sleeping Wi-Fi station does),
-            // or an attacker. Either way what comes back for us goes there from now on, so another address is the way
-            // out; to insist would break the owner's connections too. Without Override nothing is taken: it is a proxy,
-            // or a node that still checks and whose probe we have answered.
+            // RFC 4862 §5.4.4 leaves this open. Who advertises the address elsewhere with Override has just moved our
+            // neighbours' entries: it is the owner, who answered our probe after the second it had (a sleeping Wi-Fi
+            // station does), or an attacker. Either way what comes back for us goes there from now on, so another
+            // address is the way out; to insist would break the owner's connections too. Without Override nothing is
+            // taken: it is a proxy, or a node that still checks and whose probe we have answered.
             AddressState.Unique => advertisement.Override && advertisement.TargetLinkLayerAddress is not null,
             AddressState.Duplicate or _ => throw new UnreachableException(),
         };

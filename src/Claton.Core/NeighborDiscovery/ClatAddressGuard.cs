@@ -16,8 +16,8 @@ namespace Claton.Core.NeighborDiscovery;
 ///                                ▼                             ▼
 ///                            Duplicate ◀───────────────────────┘   silent for good
 /// </code>
-/// A state machine without a clock, a socket or randomness: the caller feeds it and sends for it. It keeps a fixed amount
-/// of memory, and answers each packet with one at most.
+/// A state machine without a clock, a socket or randomness: the caller feeds it and sends for it. It keeps a fixed
+/// amount of memory, and answers each packet with one at most.
 /// </remarks>
 public sealed partial class ClatAddressGuard
 {
@@ -33,7 +33,9 @@ public sealed partial class ClatAddressGuard
     /// <param name="address">To be guarded.</param>
     /// <param name="macAddress">Where the address is: that of the uplink.</param>
     /// <param name="nextNonce">Gives 48 random bits at each call; others are ignored.</param>
-    /// <param name="send">Called from within the methods of this class; may fail in silence, as a link may lose packets.</param>
+    /// <param name="send">
+    /// Called from within the methods of this class; may fail in silence, as a link may lose packets.
+    /// </param>
     public ClatAddressGuard(Ipv6Address address, MacAddress macAddress, Func<ulong> nextNonce, SendNeighborPacket send)
     {
         Address = address;
@@ -58,7 +60,9 @@ public sealed partial class ClatAddressGuard
     /// <summary>Our own probes that the network sent back to us. RFC 7527 §4.2 wants them counted.</summary>
     public long LoopedBackCount { get; private set; }
 
-    /// <summary>Claims the address; once more after a link was lost and came back. RFC 4862 §5.4.2, RFC 4429 §3.3.</summary>
+    /// <summary>
+    /// Claims the address; once more after a link was lost and came back. RFC 4862 §5.4.2, RFC 4429 §3.3.
+    /// </summary>
     /// <remarks>
     /// Before, be a member of the address's solicited-node group and of the all-nodes group (RFC 4862 §5.4.2): by
     /// <c>IPV6_JOIN_GROUP</c>, so that an MLD report goes out too and switches that snoop it let solicitations pass; a
@@ -94,9 +98,9 @@ public sealed partial class ClatAddressGuard
         State = AddressState.Unique;
         NextAt = null;
 
-        // Deviation §6.1.2 of RFC 9131, which would rather have no Override here: a neighbour may still know the address at
-        // the MAC address that this interface had yesterday, and would try that for seconds. RFC 4861 §7.2.6 permits
-        // it, the address is known to be ours by now, and the kernel does the same for its own.
+        // Deviation §6.1.2 of RFC 9131, which would rather have no Override here: a neighbour may still know the
+        // address at the MAC address that this interface had yesterday, and would try that for seconds. RFC 4861 §7.2.6
+        // permits it, the address is known to be ours by now, and the kernel sets it too where it advertises unasked.
         Advertise(Ipv6Address.AllNodes, overrides: true);
     }
 

@@ -24,7 +24,9 @@ internal readonly ref struct Icmpv6Packet
     /// <summary>From the ICMPv6 type to the end of the message; padding of the frame is cut off.</summary>
     public ReadOnlySpan<byte> Message { get; private init; }
 
-    /// <summary>The type of the message, or null where the packet is too short or something else; nothing is validated.</summary>
+    /// <summary>
+    /// The type of the message, or null where the packet is too short or something else; nothing is validated.
+    /// </summary>
     public static byte? PeekType(ReadOnlySpan<byte> packet) =>
         packet.Length > IpHeaderBytes && packet[6] == NextHeaderIcmpv6 ? packet[IpHeaderBytes] : null;
 
@@ -33,7 +35,11 @@ internal readonly ref struct Icmpv6Packet
     /// <param name="type">The ICMPv6 type that is wanted.</param>
     /// <param name="minimumBytes">The shortest message of this type.</param>
     public static bool TryParse(
-        ReadOnlySpan<byte> packet, byte type, int minimumBytes, out Icmpv6Packet parsed, [NotNullWhen(false)] out string? whyNot)
+        ReadOnlySpan<byte> packet,
+        byte type,
+        int minimumBytes,
+        out Icmpv6Packet parsed,
+        [NotNullWhen(false)] out string? whyNot)
     {
         parsed = default;
         whyNot = FindFault(packet, type, minimumBytes);

@@ -36,7 +36,9 @@ public readonly record struct NeighborAdvertisement
     /// <summary>The sender is a router.</summary>
     public bool Router { get; init; }
 
-    /// <summary>It is the answer to a solicitation of the one that it is sent to, and proves that it reached us.</summary>
+    /// <summary>
+    /// It is the answer to a solicitation of the one that it is sent to, and proves that it reached us.
+    /// </summary>
     public bool Solicited { get; init; }
 
     /// <summary>Receivers should replace the link-layer address that they have.</summary>
@@ -52,7 +54,8 @@ public readonly record struct NeighborAdvertisement
         ReadOnlySpan<byte> ipv6Packet, out NeighborAdvertisement advertisement, [NotNullWhen(false)] out string? whyNot)
     {
         advertisement = default;
-        if (!Icmpv6Packet.TryParse(ipv6Packet, MessageType.NeighborAdvertisement, HeaderBytes, out Icmpv6Packet packet, out whyNot)
+        const byte type = MessageType.NeighborAdvertisement;
+        if (!Icmpv6Packet.TryParse(ipv6Packet, type, HeaderBytes, out Icmpv6Packet packet, out whyNot)
             || !OptionReader.IsWellFormed(packet.Message[HeaderBytes..], out whyNot))
         {
             return false;
@@ -84,12 +87,15 @@ public readonly record struct NeighborAdvertisement
         Span<byte> message = ipv6Packet[Icmpv6Packet.IpHeaderBytes..];
         message[..HeaderBytes].Clear();
         message[0] = MessageType.NeighborAdvertisement;
-        message[4] = (byte)((Router ? RouterFlag : 0) | (Solicited ? SolicitedFlag : 0) | (Override ? OverrideFlag : 0));
+        message[4] |= Router ? RouterFlag : (byte)0;
+        message[4] |= Solicited ? SolicitedFlag : (byte)0;
+        message[4] |= Override ? OverrideFlag : (byte)0;
         Target.Write(message[8..]);
         int lengthBytes = HeaderBytes;
         if (TargetLinkLayerAddress is { } address)
         {
-            lengthBytes += OptionReader.WriteLinkLayerAddress(message[lengthBytes..], OptionType.TargetLinkLayerAddress, address);
+            const byte type = OptionType.TargetLinkLayerAddress;
+            lengthBytes += OptionReader.WriteSixOctets(message[lengthBytes..], type, address.Value);
         }
 
         return Icmpv6Packet.Complete(ipv6Packet, lengthBytes, Source, Destination);

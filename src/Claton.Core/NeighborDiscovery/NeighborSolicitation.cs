@@ -59,7 +59,8 @@ public readonly record struct NeighborSolicitation
         ReadOnlySpan<byte> ipv6Packet, out NeighborSolicitation solicitation, [NotNullWhen(false)] out string? whyNot)
     {
         solicitation = default;
-        if (!Icmpv6Packet.TryParse(ipv6Packet, MessageType.NeighborSolicitation, HeaderBytes, out Icmpv6Packet packet, out whyNot)
+        const byte type = MessageType.NeighborSolicitation;
+        if (!Icmpv6Packet.TryParse(ipv6Packet, type, HeaderBytes, out Icmpv6Packet packet, out whyNot)
             || !OptionReader.IsWellFormed(packet.Message[HeaderBytes..], out whyNot))
         {
             return false;
@@ -92,7 +93,8 @@ public readonly record struct NeighborSolicitation
         int lengthBytes = HeaderBytes;
         if (SourceLinkLayerAddress is { } address)
         {
-            lengthBytes += OptionReader.WriteLinkLayerAddress(message[lengthBytes..], OptionType.SourceLinkLayerAddress, address);
+            const byte type = OptionType.SourceLinkLayerAddress;
+            lengthBytes += OptionReader.WriteSixOctets(message[lengthBytes..], type, address.Value);
         }
 
         if (Nonce is { } nonce)

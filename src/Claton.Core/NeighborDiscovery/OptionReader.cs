@@ -73,9 +73,6 @@ internal ref struct OptionReader(ReadOnlySpan<byte> options)
     public static MacAddress? ReadLinkLayerAddress(ReadOnlySpan<byte> option) =>
         option.Length == UnitBytes && (option[HeaderBytes] & 1) == 0 ? new MacAddress(ReadSixOctets(option)) : null;
 
-    public static int WriteLinkLayerAddress(Span<byte> option, byte type, MacAddress address) =>
-        WriteSixOctets(option, type, address.Value);
-
     /// <summary>The content of an option of the smallest size, as a number.</summary>
     public static ulong ReadSixOctets(ReadOnlySpan<byte> option) =>
         BinaryPrimitives.ReadUInt64BigEndian(option) & 0xffff_ffff_ffff;

@@ -43,7 +43,9 @@ public sealed partial record RouterAdvertisement
     /// <summary>Null where there is no such option or the link layer is not Ethernet.</summary>
     public MacAddress? SourceLinkLayerAddress { get; init; }
 
-    /// <summary>At least 1280; null where there is no such option or its value is none that IPv6 can use (§6.3.4).</summary>
+    /// <summary>
+    /// At least 1280; null where there is no such option or its value is none that IPv6 can use (§6.3.4).
+    /// </summary>
     public int? MtuBytes { get; init; }
 
     public IReadOnlyList<PrefixInformation> Prefixes { get; init; } = [];
