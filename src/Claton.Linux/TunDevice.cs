@@ -75,9 +75,14 @@ public sealed class TunDevice : IDisposable
         _descriptor = descriptor;
         _options = options;
         Name = name;
+        InterfaceIndex = Libc.InterfaceIndex(name);
+        LinuxException.ThrowIfFailed(InterfaceIndex, $"find the index of {name}");
     }
 
     public string Name { get; }
+
+    /// <summary>By which rtnetlink speaks of the device.</summary>
+    public int InterfaceIndex { get; }
 
     /// <summary>The offloads that the kernel granted.</summary>
     public TunOffloads Offloads { get; private set; }

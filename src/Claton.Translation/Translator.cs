@@ -12,21 +12,23 @@ public sealed class Translator
     private readonly Ipv4ToIpv6 _ipv4ToIpv6;
     private readonly Ipv6ToIpv4 _ipv6ToIpv4;
 
+    /// <param name="counters">Counts on where another translator left off; null begins anew.</param>
     /// <exception cref="ArgumentException">Two mappings have the same prefix.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An MTU is below what its protocol demands.</exception>
-    public Translator(TranslatorOptions options)
+    public Translator(TranslatorOptions options, TranslationCounters? counters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ipv4MtuBytes, 68, nameof(options.Ipv4MtuBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ipv6MtuBytes, 1280, nameof(options.Ipv6MtuBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LowestIpv6MtuBytes, 1280, nameof(options.LowestIpv6MtuBytes));
 
+        Counters = counters ?? new TranslationCounters();
         var addresses = new AddressTranslation(options);
         _ipv4ToIpv6 = new Ipv4ToIpv6(options, addresses);
         _ipv6ToIpv4 = new Ipv6ToIpv4(options, addresses, new Ipv4ToIpv6(options with { GenerateErrors = false }, addresses));
     }
 
-    public TranslationCounters Counters { get; } = new();
+    public TranslationCounters Counters { get; }
 
     /// <summary>Translates a packet from the IPv4 side. RFC 7915 §4.</summary>
     /// <param name="packet">An IPv4 packet; octets behind its total length are cut off.</param>

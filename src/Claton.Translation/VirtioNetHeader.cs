@@ -55,6 +55,9 @@ public readonly record struct VirtioNetHeader(
     /// <summary>The type without <see cref="GsoEcn"/>.</summary>
     public byte GsoKind => (byte)(GsoType & ~GsoEcn);
 
+    /// <summary>More than one packet of the network in one.</summary>
+    public bool IsSuperPacket => GsoType != GsoNone;
+
     /// <param name="octets">At least <see cref="SizeBytes"/> octets.</param>
     public static VirtioNetHeader Read(ReadOnlySpan<byte> octets)
     {
@@ -79,6 +82,14 @@ public readonly record struct VirtioNetHeader(
         MemoryMarshal.Write(octets[6..], ChecksumStart);
         MemoryMarshal.Write(octets[8..], ChecksumOffset);
     }
+
+    /// <summary>The same wishes, told from another place: of an interface to the kernel that counts a link header, too.</summary>
+    /// <param name="octets">How much further in front the counting begins; less than zero for further behind.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public VirtioNetHeader CountedFrom(int octets) => Moved(octets) with
+    {
+        HeaderLengthBytes = HeaderLengthBytes == 0 ? HeaderLengthBytes : (ushort)Math.Max(0, HeaderLengthBytes + octets),
+    };
 
     /// <summary>Whether the device is to complete just this field.</summary>
     /// <remarks>
