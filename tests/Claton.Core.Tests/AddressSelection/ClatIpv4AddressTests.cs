@@ -29,7 +29,8 @@ public sealed class ClatIpv4AddressTests
     [Fact]
     public void TryChoose_AddressesOfOtherSoftware_AreSkipped()
     {
-        HashSet<Ipv4Address> taken = [Ipv4Address.Parse("192.0.0.1"), Ipv4Address.Parse("192.0.0.2"), Ipv4Address.Parse("10.0.0.3")];
+        HashSet<Ipv4Address> taken =
+            [Ipv4Address.Parse("192.0.0.1"), Ipv4Address.Parse("192.0.0.2"), Ipv4Address.Parse("10.0.0.3")];
         Assert.True(ClatIpv4Address.TryChoose(taken, out Ipv4Address address));
         Assert.Equal("192.0.0.3", address.ToString());
     }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Claton.Core.Tests.NeighborDiscovery;
 
-/// <summary>A valid ICMPv6 packet to be spoilt in one place, with a checksum that fits again so that nothing else is wrong.</summary>
+/// <summary>
+/// A valid ICMPv6 packet to be spoilt in one place, with a checksum that fits again so that nothing else is wrong.
+/// </summary>
 internal sealed class Packet
 {
     private const int HeaderBytes = 40;

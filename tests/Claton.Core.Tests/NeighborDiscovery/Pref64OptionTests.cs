@@ -76,7 +76,8 @@ public sealed class Pref64OptionTests
     public void Prefixes_Several_KeepTheirOrder()
     {
         RouterAdvertisement advertisement = ParseWith(
-            Option(0, "20010db80002000000000000") + Option(0, "0064ff9b0000000000000000") + Option(5, "20010db80000000000000000"));
+            Option(0, "20010db80002000000000000") + Option(0, "0064ff9b0000000000000000") +
+            Option(5, "20010db80000000000000000"));
         Assert.Equal(
             ["2001:db8:2::/96", "64:ff9b::/96", "2001:db8::/32"],
             advertisement.Pref64s.Select(option => option.Prefix.ToString()));

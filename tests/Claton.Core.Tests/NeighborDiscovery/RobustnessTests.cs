@@ -26,7 +26,8 @@ public sealed class RobustnessTests
                 return option;
             });
 
-    private static readonly Gen<byte[]> s_options = s_option.Array[0, 12].Select(options => options.SelectMany(o => o).ToArray());
+    private static readonly Gen<byte[]> s_options =
+        s_option.Array[0, 12].Select(options => options.SelectMany(o => o).ToArray());
 
     // E1
     [Fact]

@@ -3,7 +3,9 @@ using static Claton.Core.Tests.NeighborDiscovery.RouterAdvertisementTests;
 
 namespace Claton.Core.Tests.NeighborDiscovery;
 
-/// <summary>RFC 4861 §4.6 and RFC 8106: each option by itself. One that makes no sense leaves the others alone.</summary>
+/// <summary>
+/// RFC 4861 §4.6 and RFC 8106: each option by itself. One that makes no sense leaves the others alone.
+/// </summary>
 public sealed class RouterAdvertisementOptionTests
 {
     private const string Prefix = "20010db8000100000000000000000000";
@@ -67,7 +69,7 @@ public sealed class RouterAdvertisementOptionTests
     public void Prefix_BitsBehindItsLength_AreCleared() =>
         Assert.Equal(
             Ipv6Prefix.Parse("2001:db8::/44"),
-            Assert.Single(ParseWith($"03042cc0000151800000384000000000{"20010db8000f0000ffffffffffffffff"}").Prefixes).Prefix);
+            Assert.Single(ParseWith("03042cc000015180000038400000000020010db8000f0000ffffffffffffffff").Prefixes).Prefix);
 
     [Theory]
     [InlineData("030340c00001518000003840000000002001" + "0db800010000")]        // 24 octets
