@@ -5,8 +5,8 @@ public static class ClatIpv4Address
 {
     /// <summary>192.0.0.0/29, the IPv4 Service Continuity Prefix.</summary>
     /// <remarks>
-    /// As each address stands on its device as a /32, all eight are host addresses, the first and the last included. The
-    /// first is offered last, for programs that take an address ending in .0 for a network's.
+    /// As each address stands on its device as a /32, all eight are host addresses, the first and the last included.
+    /// The first is offered last, for programs that take an address ending in .0 for a network's.
     /// </remarks>
     public static readonly Ipv4Prefix Block = new(new Ipv4Address(0xc000_0000), 29);
 

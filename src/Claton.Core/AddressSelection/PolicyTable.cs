@@ -1,6 +1,8 @@
 namespace Claton.Core.AddressSelection;
 
-/// <summary>The default policy table. RFC 6724 §2.1. Only labels: precedence is for choosing among destinations.</summary>
+/// <summary>
+/// The default policy table. RFC 6724 §2.1. Only labels: precedence is for choosing among destinations.
+/// </summary>
 internal static class PolicyTable
 {
     /// <summary>Longest prefixes first, so that the first match is the longest.</summary>

@@ -13,8 +13,8 @@ public readonly record struct SourcePrefixCandidate(Ipv6Prefix Prefix, bool IsDe
 /// NAT64. RFC 6724 §5. // B3
 /// </summary>
 /// <remarks>
-/// Rules 1, 4 and 7 never tell two prefixes of one interface apart. Rules 5 and 5.5 are the caller's: it offers prefixes
-/// of the right interface, and only those of the NAT64's own router where it has any. // A4
+/// Rules 1, 4 and 7 never tell two prefixes of one interface apart. Rules 5 and 5.5 are the caller's: it offers
+/// prefixes of the right interface, and only those of the NAT64's own router where it has any. // A4
 /// </remarks>
 public static class SourcePrefixSelection
 {
@@ -26,10 +26,12 @@ public static class SourcePrefixSelection
     public static Ipv6Prefix? Choose(IEnumerable<SourcePrefixCandidate> candidates, Pref64 pref64)
     {
         Ipv6Address destination = pref64.Prefix.Address;
+        int label = PolicyTable.Label(destination);
         return candidates
             .Where(candidate => IsUsable(candidate.Prefix))
             .OrderBy(candidate => candidate.IsDeprecated) // Rule 3.
-            .ThenByDescending(candidate => PolicyTable.Label(candidate.Prefix.Address) == PolicyTable.Label(destination)) // Rule 6.
+            // Rule 6.
+            .ThenByDescending(candidate => PolicyTable.Label(candidate.Prefix.Address) == label)
             .ThenByDescending(candidate => CommonPrefixLengthBits(candidate.Prefix, destination)) // Rule 8.
             .ThenBy(candidate => candidate.Prefix.Address) // Ours: an order that no event changes.
             .Select(candidate => (Ipv6Prefix?)candidate.Prefix)
@@ -37,8 +39,8 @@ public static class SourcePrefixSelection
     }
 
     /// <summary>
-    /// A NAT64 is behind a router, where rule 2 lets a link-local source lose against any other; and it must not be chosen
-    /// where it is alone, as no answer would come back.
+    /// A NAT64 is behind a router, where rule 2 lets a link-local source lose against any other; and it must not be
+    /// chosen where it is alone, as no answer would come back.
     /// </summary>
     private static bool IsUsable(Ipv6Prefix prefix) =>
         prefix.LengthBits == InterfaceIdentifierBits && !prefix.Address.IsLinkLocal && !prefix.Address.IsMulticast;

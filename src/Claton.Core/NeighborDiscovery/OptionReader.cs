@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Claton.Core.NeighborDiscovery;
@@ -70,13 +71,19 @@ internal ref struct OptionReader(ReadOnlySpan<byte> options)
     /// <summary>The content of a link-layer address option. RFC 4861 §4.6.1, RFC 2464 §6.</summary>
     /// <returns>Null where the link layer is not Ethernet, or the address is a group's and so no station's.</returns>
     public static MacAddress? ReadLinkLayerAddress(ReadOnlySpan<byte> option) =>
-        option.Length == UnitBytes && (option[HeaderBytes] & 1) == 0 ? MacAddress.Read(option[HeaderBytes..]) : null;
+        option.Length == UnitBytes && (option[HeaderBytes] & 1) == 0 ? new MacAddress(ReadSixOctets(option)) : null;
 
-    public static int WriteLinkLayerAddress(Span<byte> option, byte type, MacAddress address)
+    /// <summary>The content of an option of the smallest size, as a number.</summary>
+    public static ulong ReadSixOctets(ReadOnlySpan<byte> option) =>
+        BinaryPrimitives.ReadUInt64BigEndian(option) & 0xffff_ffff_ffff;
+
+    /// <summary>Writes an option of the smallest size.</summary>
+    /// <param name="content">48 bits.</param>
+    /// <returns>Octets written.</returns>
+    public static int WriteSixOctets(Span<byte> option, byte type, ulong content)
     {
-        option[0] = type;
-        option[1] = 1;
-        address.Write(option[HeaderBytes..]);
+        const int lengthUnits = 1;
+        BinaryPrimitives.WriteUInt64BigEndian(option, ((ulong)type << 56) | ((ulong)lengthUnits << 48) | content);
         return UnitBytes;
     }
 }

@@ -56,5 +56,6 @@ public readonly record struct Pref64Option(Pref64 Prefix, TimeSpan Lifetime)
     /// Whether packets can be sent there by way of a router at all: neither to a group, nor within the link, nor to
     /// ::/64, where loopback, IPv4-mapped and IPv4-compatible addresses are (RFC 4291 §2.5).
     /// </summary>
-    private static bool CanBeRouted(Ipv6Address prefix) => !prefix.IsMulticast && !prefix.IsLinkLocal && prefix.High != 0;
+    private static bool CanBeRouted(Ipv6Address prefix) =>
+        !prefix.IsMulticast && !prefix.IsLinkLocal && prefix.High != 0;
 }

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using DnsServersOption = Claton.Core.NeighborDiscovery.RecursiveDnsServers;
 
 namespace Claton.Core.NeighborDiscovery;
 
-/// <summary>The options that a host has use for. One that makes no sense is ignored alone. RFC 4861 §4.6. // A8</summary>
+/// <summary>
+/// The options that a host has use for. One that makes no sense is ignored alone. RFC 4861 §4.6. // A8
+/// </summary>
 public sealed partial record RouterAdvertisement
 {
     /// <summary>IPv6 works on no link that can carry less. RFC 8200 §5.</summary>
@@ -33,7 +36,7 @@ public sealed partial record RouterAdvertisement
                 case OptionType.Pref64 when Pref64Option.TryParse(option, out Pref64Option pref64):
                     pref64s.Add(pref64);
                     break;
-                case OptionType.RecursiveDnsServers when NeighborDiscovery.RecursiveDnsServers.TryParse(option) is { } servers:
+                case OptionType.RecursiveDnsServers when DnsServersOption.TryParse(option) is { } servers:
                     dnsServers.Add(servers);
                     break;
                 default:

@@ -43,7 +43,9 @@ public sealed partial record RouterAdvertisement
     /// <summary>Null where there is no such option or the link layer is not Ethernet.</summary>
     public MacAddress? SourceLinkLayerAddress { get; init; }
 
-    /// <summary>At least 1280; null where there is no such option or its value is none that IPv6 can use (§6.3.4).</summary>
+    /// <summary>
+    /// At least 1280; null where there is no such option or its value is none that IPv6 can use (§6.3.4).
+    /// </summary>
     public int? MtuBytes { get; init; }
 
     public IReadOnlyList<PrefixInformation> Prefixes { get; init; } = [];
@@ -89,17 +91,18 @@ public sealed partial record RouterAdvertisement
         return true;
     }
 
-    private static string? FindFault(ReadOnlySpan<byte> message, Ipv6Address source, byte hopLimit) => message switch
-    {
-        _ when hopLimit != ProtocolConstants.HopLimit => $"hop limit {hopLimit}: it was not sent on this link",
-        _ when !source.IsLinkLocal => $"the source {source} is not link-local",
-        { Length: < HeaderBytes } => $"{message.Length} octets are too few",
-        [not MessageType.RouterAdvertisement, ..] => $"ICMPv6 type {message[0]} is no Router Advertisement",
-        [_, not 0, ..] => $"ICMPv6 code {message[1]}",
-        _ => null,
-    };
+    private static string? FindFault(ReadOnlySpan<byte> message, Ipv6Address source, byte hopLimit) =>
+        hopLimit != ProtocolConstants.HopLimit ? $"hop limit {hopLimit}: it was not sent on this link"
+        : !source.IsLinkLocal ? $"the source {source} is not link-local"
+        : message.Length < HeaderBytes ? $"{message.Length} octets are too few"
+        : message[0] != MessageType.RouterAdvertisement ? $"ICMPv6 type {message[0]} is no Router Advertisement"
+        : message[1] != 0 ? $"ICMPv6 code {message[1]}"
+        : null;
 
-    /// <summary>A signed number of two bits, of which -2 is reserved. It says nothing where there is no default router. RFC 4191 §2.2.</summary>
+    /// <summary>
+    /// A signed number of two bits, of which -2 is reserved. It says nothing where there is no default router.
+    /// RFC 4191 §2.2.
+    /// </summary>
     private static RouterPreference ReadPreference(byte flags, TimeSpan routerLifetime) => (flags >> 3 & 0b11) switch
     {
         _ when routerLifetime == TimeSpan.Zero => RouterPreference.Medium,

@@ -19,20 +19,25 @@ public static class RouterSolicitation
     private const int HeaderBytes = 8;
 
     /// <summary>
-    /// Writes the ICMPv6 message for a raw ICMPv6 socket, where the kernel fills in the checksum (RFC 3542 §3.1). It goes
-    /// to <see cref="Ipv6Address.AllRouters"/> with hop limit 255.
+    /// Writes the ICMPv6 message for a raw ICMPv6 socket, where the kernel fills in the checksum (RFC 3542 §3.1). It
+    /// goes to <see cref="Ipv6Address.AllRouters"/> with hop limit 255.
     /// </summary>
     /// <param name="message">At least <see cref="MaximumBytes"/> octets.</param>
     /// <param name="sourceLinkLayerAddress">
-    /// So that the answer needs no address resolution; null on links without, and where the source is unspecified (§4.1).
+    /// So that the answer needs no address resolution; null on links without, and where the source is unspecified
+    /// (§4.1).
     /// </param>
     /// <returns>Octets written.</returns>
     public static int Write(Span<byte> message, MacAddress? sourceLinkLayerAddress)
     {
         message[..HeaderBytes].Clear();
         message[0] = MessageType.RouterSolicitation;
-        return sourceLinkLayerAddress is { } address
-            ? HeaderBytes + OptionReader.WriteLinkLayerAddress(message[HeaderBytes..], OptionType.SourceLinkLayerAddress, address)
-            : HeaderBytes;
+        if (sourceLinkLayerAddress is not { } address)
+        {
+            return HeaderBytes;
+        }
+
+        Span<byte> option = message[HeaderBytes..];
+        return HeaderBytes + OptionReader.WriteSixOctets(option, OptionType.SourceLinkLayerAddress, address.Value);
     }
 }

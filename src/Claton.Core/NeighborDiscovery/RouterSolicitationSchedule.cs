@@ -1,6 +1,8 @@
 namespace Claton.Core.NeighborDiscovery;
 
-/// <summary>When Router Solicitations are due on one interface: up to three, four seconds apart. RFC 4861 §6.3.7.</summary>
+/// <summary>
+/// When Router Solicitations are due on one interface: up to three, four seconds apart. RFC 4861 §6.3.7.
+/// </summary>
 /// <remarks>
 /// It starts when the link-local address may be used. The kernel has delayed that address's Duplicate Address Detection
 /// at random, so that the first solicitation needs no delay again (§6.3.7). That the hosts of a link all ask at

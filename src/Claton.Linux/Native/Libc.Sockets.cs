@@ -6,6 +6,9 @@ namespace Claton.Linux.Native;
 internal static unsafe partial class Libc
 {
     [LibraryImport(Library)]
+    private static partial uint if_nametoindex(byte* name);
+
+    [LibraryImport(Library)]
     private static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport(Library)]
@@ -28,6 +31,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     private static partial nint recvmsg(int fd, MsgHdr* message, int flags);
+
+    /// <summary>The index of an interface of the calling thread's network namespace, or a negative error number.</summary>
+    internal static int InterfaceIndex(string name)
+    {
+        fixed (byte* p = ZeroTerminated(name))
+        {
+            int index = (int)if_nametoindex(p);
+            return index != 0 ? index : -Marshal.GetLastSystemError();
+        }
+    }
 
     /// <summary>Creates a socket that programs we start do not inherit.</summary>
     internal static int Socket(int domain, int type, int protocol) =>

@@ -1,0 +1,51 @@
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+
+namespace Claton.Core.Decision;
+
+/// <summary>Whether an interface may carry a CLAT at all. // A1 A3</summary>
+public static partial class Decider
+{
+    private const int MinimumIpv6MtuBytes = 1280; // RFC 8200 §5.
+
+    private static InterfacePlan? FindObstacle(InterfacePicture uplink, Configuration configuration)
+    {
+        if (uplink.Kind is not (InterfaceKind.Ethernet or InterfaceKind.RawIp))
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NotAnUplink);
+        }
+
+        if (uplink.MasterIndex is not null)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NotAnUplink, "port of a bridge or bond");
+        }
+
+        if (!configuration.Interfaces.IsEmpty && !configuration.Interfaces.Contains(uplink.Name))
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NotSelected);
+        }
+
+        if (!uplink.IsUp)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.LinkDown);
+        }
+
+        if (uplink.IsIpv6Disabled)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.Ipv6Disabled);
+        }
+
+        if (uplink.Ipv6MtuBytes < MinimumIpv6MtuBytes)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.MtuTooSmall, $"MTU {uplink.Ipv6MtuBytes}");
+        }
+
+        // The CLAT's own default route leaves through its own device, so any that is here is native. // A1
+        return uplink.Ipv4DefaultRoutes is [var native, ..]
+            ? InterfacePlan.Without(uplink.Name, NoClatReason.NativeIpv4, Describe(native))
+            : null;
+    }
+
+    private static string Describe(DefaultRoute<Ipv4Address> route) =>
+        route.Gateway is { } gateway ? $"default route via {gateway}" : "default route";
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+
+namespace Claton.Core.Decision;
+
+/// <summary>
+/// From what is seen to what should be: a pure function of picture, configuration, clock and the plan before. The plan
+/// before is asked for one thing only, which addresses of 192.0.0.0/29 are whose, so that they stay where they are.
+/// </summary>
+public static partial class Decider
+{
+    public static HostPlan Decide(HostPicture picture, Configuration configuration, HostPlan previous, Instant now)
+    {
+        var interfaces = ImmutableSortedDictionary.CreateBuilder<int, InterfacePlan>();
+        var addresses = new Ipv4Assignment(picture, previous);
+        foreach (InterfacePicture uplink in picture.Interfaces.Values)
+        {
+            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, now);
+        }
+
+        return new HostPlan { Interfaces = interfaces.ToImmutable(), DecideAgainAt = NextExpiry(picture, now) };
+    }
+
+    private static InterfacePlan Decide(
+        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Instant now)
+    {
+        if (FindObstacle(uplink, configuration) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        if (ChoosePref64(uplink, now) is not var (router, pref64))
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NoPref64);
+        }
+
+        if (ChooseSourcePrefix(uplink, router, pref64) is not { } sourcePrefix)
+        {
+            return WithoutSourcePrefix(uplink);
+        }
+
+        if (uplink.Kind == InterfaceKind.Ethernet && router.MacAddress is null)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.RouterUnresolved, router.Address.ToString());
+        }
+
+        if (!addresses.TryAssign(uplink, out Ipv4Address clat4))
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NoFreeIpv4Address);
+        }
+
+        if (ChooseClatAddress(uplink, sourcePrefix, pref64, clat4, configuration) is not { } clat6)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NoUniqueIpv6Address, sourcePrefix.ToString());
+        }
+
+        return InterfacePlan.For(new Clat
+        {
+            UplinkIndex = uplink.Index,
+            UplinkName = uplink.Name,
+            UplinkMacAddress = uplink.MacAddress,
+            DeviceName = DeviceName(uplink),
+            Pref64 = pref64,
+            Pref64Source = Pref64Source.RouterAdvertisement,
+            Ipv4Address = clat4,
+            Ipv6Address = clat6,
+            Router = router.Address,
+            RouterMacAddress = router.MacAddress,
+            Ipv6MtuBytes = Ipv6MtuBytes(uplink, router),
+            RouteMetric = RouteMetric(uplink),
+            NeedsIpv6Sink = uplink.IsIpv6Forwarding,
+        });
+    }
+
+    /// <summary>clat-eth0, or clat7 for interface 7 where that is longer than a device name may be (15 octets).</summary>
+    private static string DeviceName(InterfacePicture uplink)
+    {
+        string name = $"clat-{uplink.Name}";
+        return System.Text.Encoding.UTF8.GetByteCount(name) <= 15 ? name : $"clat{uplink.Index}";
+    }
+
+    /// <summary>The kernel may not have seen the router's MTU yet, and need not accept it. // B6</summary>
+    private static int Ipv6MtuBytes(InterfacePicture uplink, Router router) =>
+        Math.Min(uplink.Ipv6MtuBytes, router.MtuBytes ?? uplink.Ipv6MtuBytes);
+
+    /// <summary>Behind native IPv4, and among CLATs in the order of the uplinks' own IPv6 routes. // B6</summary>
+    private static uint RouteMetric(InterfacePicture uplink)
+    {
+        const uint metricOfKernelRoutes = 1024;
+        return Configuration.MetricOffset
+            + uplink.Ipv6DefaultRoutes.Select(route => route.Metric).DefaultIfEmpty(metricOfKernelRoutes).Min();
+    }
+
+    private static Instant NextExpiry(HostPicture picture, Instant now) =>
+        picture.Interfaces.Values
+            .SelectMany(uplink => uplink.Routers)
+            .SelectMany(router => router.Pref64s.Select(prefix => prefix.Ends).Append(router.Ends))
+            .Where(end => end > now)
+            .DefaultIfEmpty(Instant.Never)
+            .Min();
+}

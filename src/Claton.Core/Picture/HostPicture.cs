@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Claton.Core.Picture;
+
+/// <summary>
+/// Everything about the host that the decision looks at, at one moment. Events replace parts of it; nothing is ever
+/// changed in place, so a picture can be handed to another thread or kept for a test.
+/// </summary>
+public sealed record HostPicture
+{
+    public static readonly HostPicture Empty = new();
+
+    /// <summary>By interface index.</summary>
+    public ImmutableSortedDictionary<int, InterfacePicture> Interfaces { get; init; } =
+        ImmutableSortedDictionary<int, InterfacePicture>.Empty;
+
+    public InterfacePicture? FindByName(string name)
+    {
+        foreach (InterfacePicture candidate in Interfaces.Values)
+        {
+            if (candidate.Name == name)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+
+namespace Claton.Core.Picture;
+
+/// <summary>One network interface: what the kernel says of it, and what was heard on it.</summary>
+public sealed record InterfacePicture
+{
+    public required int Index { get; init; }
+
+    public required string Name { get; init; }
+
+    public required InterfaceKind Kind { get; init; }
+
+    /// <summary>Administratively up, and with carrier.</summary>
+    public bool IsUp { get; init; }
+
+    /// <summary>The bridge, bond or team that this interface is a port of: then that one is the uplink.</summary>
+    public int? MasterIndex { get; init; }
+
+    /// <summary>Null on links without link-layer addresses.</summary>
+    public MacAddress? MacAddress { get; init; }
+
+    /// <summary>The MTU of the link.</summary>
+    public int MtuBytes { get; init; } = 1500;
+
+    /// <summary>The MTU that the kernel's IPv6 uses: the link's, or a smaller one from an RA or the administrator.</summary>
+    public int Ipv6MtuBytes { get; init; } = 1500;
+
+    /// <summary>The interface's disable_ipv6, or an interface without IPv6.</summary>
+    public bool IsIpv6Disabled { get; init; }
+
+    /// <summary>Whether the host forwards IPv6 packets that arrive here.</summary>
+    public bool IsIpv6Forwarding { get; init; }
+
+    public ImmutableArray<Ipv4Address> Ipv4Addresses { get; init; } = [];
+
+    public ImmutableArray<Ipv6InterfaceAddress> Ipv6Addresses { get; init; } = [];
+
+    /// <summary>IPv4 default routes out of this interface, in any table that is not the kernel's local one.</summary>
+    public ImmutableArray<DefaultRoute<Ipv4Address>> Ipv4DefaultRoutes { get; init; } = [];
+
+    public ImmutableArray<DefaultRoute<Ipv6Address>> Ipv6DefaultRoutes { get; init; } = [];
+
+    /// <summary>IPv6 host routes (/128) that leave through this interface; only gathered for CLAT devices.</summary>
+    public ImmutableArray<Ipv6Address> Ipv6HostRoutes { get; init; } = [];
+
+    /// <summary>In the order in which they were first heard.</summary>
+    public ImmutableArray<Router> Routers { get; init; } = [];
+
+    /// <summary>CLAT addresses that Duplicate Address Detection found on another node of this link. // B2</summary>
+    public ImmutableHashSet<Ipv6Address> DuplicateAddresses { get; init; } = [];
+
+    /// <summary>
+    /// The same interface after its link went away: nothing that was heard on the old network holds on the next. // A12
+    /// </summary>
+    public InterfacePicture WithoutNetwork() => this with { Routers = [], DuplicateAddresses = [] };
+
+    /// <summary>The same interface without routers and prefixes whose lifetime is over. // A6</summary>
+    public InterfacePicture WithoutExpired(Instant now) => this with
+    {
+        Routers = [.. Routers.Where(router => router.Ends > now).Select(router => router.WithoutExpired(now))],
+    };
+}
+
+/// <summary>What a packet on the link looks like, and with that whether a CLAT can stand on it.</summary>
+public enum InterfaceKind
+{
+    /// <summary>Frames with an Ethernet header: wired, Wi-Fi, VLANs, bridges.</summary>
+    Ethernet,
+
+    /// <summary>Bare IP packets: wwan, ppp, tun, WireGuard.</summary>
+    RawIp,
+
+    Loopback,
+
+    /// <summary>A CLAT's own device.</summary>
+    Clat,
+
+    /// <summary>Links with framing that Claton does not speak.</summary>
+    Unsupported,
+}
+
+/// <summary>An IPv6 address that the kernel has on an interface.</summary>
+public sealed record Ipv6InterfaceAddress
+{
+    public required Ipv6Address Address { get; init; }
+
+    public int PrefixLengthBits { get; init; } = 64;
+
+    /// <summary>Its Duplicate Address Detection still runs.</summary>
+    public bool IsTentative { get; init; }
+
+    /// <summary>Its Duplicate Address Detection failed: nobody may use it.</summary>
+    public bool IsDuplicate { get; init; }
+
+    /// <summary>Its preferred lifetime is over: good for old connections only. RFC 4862 §5.5.4.</summary>
+    public bool IsDeprecated { get; init; }
+
+    /// <summary>The block that the address was formed in.</summary>
+    public Ipv6Prefix Prefix => new(Address, PrefixLengthBits);
+}
+
+/// <summary>A route for everything.</summary>
+/// <param name="Gateway">Null on links where none is needed.</param>
+/// <param name="Metric">The kernel takes the route with the lowest.</param>
+/// <param name="PreferredSource">What sockets without an address of their own send from; null for the kernel's choice.</param>
+public sealed record DefaultRoute<T>(T? Gateway, uint Metric, T? PreferredSource = null)
+    where T : struct, IIpAddress<T>;

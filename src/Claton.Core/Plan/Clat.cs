@@ -1,0 +1,65 @@
+using Claton.Translation.Rfc6052;
+
+namespace Claton.Core.Plan;
+
+/// <summary>
+/// Everything that makes one CLAT: the decision's result for one uplink, and all that an engine needs to know. Two
+/// equal values are the same CLAT, so that a change is a comparison.
+/// </summary>
+public sealed record Clat
+{
+    /// <summary>
+    /// What IPv4 packets must be smaller by, so that no translated one is over the uplink's IPv6 MTU: 20 octets for the
+    /// longer header, 8 for the Fragment Header that a full-size IPv4 fragment gets. With 20 alone, each such fragment
+    /// would have to be cut a second time; the 8 cost TCP half a percent.
+    /// </summary>
+    public const int HeaderGrowthBytes = 28;
+
+    public required int UplinkIndex { get; init; }
+
+    public required string UplinkName { get; init; }
+
+    /// <summary>The link-layer address that frames are sent from; null on a link without them.</summary>
+    public MacAddress? UplinkMacAddress { get; init; }
+
+    /// <summary>The device that the host's IPv4 leaves through.</summary>
+    public required string DeviceName { get; init; }
+
+    public required Pref64 Pref64 { get; init; }
+
+    public required Pref64Source Pref64Source { get; init; }
+
+    /// <summary>The IPv4 address that programs see. // B5</summary>
+    public required Ipv4Address Ipv4Address { get; init; }
+
+    /// <summary>The dedicated IPv6 address that the network sees. // B1</summary>
+    public required Ipv6Address Ipv6Address { get; init; }
+
+    /// <summary>The next hop of everything translated: the router that the PREF64 came from. // A4</summary>
+    public required Ipv6Address Router { get; init; }
+
+    /// <summary>Null on a link without link-layer addresses.</summary>
+    public MacAddress? RouterMacAddress { get; init; }
+
+    /// <summary>The largest packet that the uplink carries. // B6</summary>
+    public required int Ipv6MtuBytes { get; init; }
+
+    /// <summary>Metric of the IPv4 default route. // B6</summary>
+    public required uint RouteMetric { get; init; }
+
+    /// <summary>
+    /// The host forwards IPv6, so that packets for the CLAT's address would be forwarded too: they get a route of their
+    /// own, into the CLAT's device, where they are ignored.
+    /// </summary>
+    public bool NeedsIpv6Sink { get; init; }
+
+    /// <summary>MTU of the CLAT device.</summary>
+    public int Ipv4MtuBytes => Ipv6MtuBytes - HeaderGrowthBytes;
+}
+
+/// <summary>How a PREF64 was learned; the better source first. // A5</summary>
+public enum Pref64Source
+{
+    /// <summary>A Router Advertisement. RFC 8781.</summary>
+    RouterAdvertisement,
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Claton.Core.Plan;
+
+/// <summary>What should be: for each interface a CLAT, or the reason why there is none.</summary>
+public sealed record HostPlan
+{
+    public static readonly HostPlan Empty = new();
+
+    /// <summary>By interface index.</summary>
+    public ImmutableSortedDictionary<int, InterfacePlan> Interfaces { get; init; } =
+        ImmutableSortedDictionary<int, InterfacePlan>.Empty;
+
+    /// <summary>When the plan may change though nothing happens: the next lifetime that ends.</summary>
+    public Instant DecideAgainAt { get; init; } = Instant.Never;
+
+    public IEnumerable<Clat> Clats => Interfaces.Values.Select(plan => plan.Clat).OfType<Clat>();
+}
+
+/// <summary>The plan for one interface: exactly one of the two is there.</summary>
+public sealed record InterfacePlan
+{
+    private InterfacePlan(string interfaceName, Clat? clat, NoClatReason? reason, string? detail)
+    {
+        InterfaceName = interfaceName;
+        Clat = clat;
+        Reason = reason;
+        Detail = detail;
+    }
+
+    public string InterfaceName { get; }
+
+    public Clat? Clat { get; }
+
+    public NoClatReason? Reason { get; }
+
+    /// <summary>What the reason is about: an address, a route. For people.</summary>
+    public string? Detail { get; }
+
+    public static InterfacePlan For(Clat clat) => new(clat.UplinkName, clat, null, null);
+
+    public static InterfacePlan Without(string interfaceName, NoClatReason reason, string? detail = null) =>
+        new(interfaceName, null, reason, detail);
+}

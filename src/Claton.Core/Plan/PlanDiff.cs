@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Claton.Core.Picture;
+
+namespace Claton.Core.Plan;
+
+/// <summary>
+/// What is still to be done: the difference between the plan and what is seen. A pure function; an empty answer means
+/// that the host is as it should be. New things are added before old ones are deleted.
+/// </summary>
+/// <remarks>
+/// A device shows up in the picture only after it was opened, so opening one takes two rounds: open it, look, and then
+/// give it addresses and routes. The same second round puts back what somebody else took away.
+/// </remarks>
+public static class PlanDiff
+{
+    /// <param name="running">By uplink index.</param>
+    public static IReadOnlyList<Step> Compute(
+        HostPicture picture, HostPlan plan, IReadOnlyDictionary<int, RunningClat> running)
+    {
+        var steps = new List<Step>();
+        foreach (Clat clat in plan.Clats)
+        {
+            if (!running.TryGetValue(clat.UplinkIndex, out RunningClat? current))
+            {
+                steps.Add(new Step.Open(clat));
+                continue;
+            }
+
+            if (current.Clat != clat)
+            {
+                steps.Add(new Step.Change(clat));
+            }
+
+            if (picture.Interfaces.TryGetValue(current.Device.Index, out InterfacePicture? device))
+            {
+                steps.AddRange(DeviceSteps(clat, current.Device, device));
+            }
+        }
+
+        steps.AddRange(running.Values
+            .Where(current => plan.Interfaces.GetValueOrDefault(current.Clat.UplinkIndex)?.Clat is null)
+            .Select(current => new Step.Close(current.Clat.UplinkIndex, current.Device.Name)));
+        return steps;
+    }
+
+    private static IEnumerable<Step> DeviceSteps(Clat clat, Device target, InterfacePicture device)
+    {
+        int uplink = clat.UplinkIndex;
+        if (!device.IsUp || device.MtuBytes != clat.Ipv4MtuBytes)
+        {
+            yield return new Step.SetLink(uplink, target, clat.Ipv4MtuBytes);
+        }
+
+        if (!device.Ipv4Addresses.Contains(clat.Ipv4Address))
+        {
+            yield return new Step.AddAddress(uplink, target, clat.Ipv4Address);
+        }
+
+        foreach (Step step in RouteSteps(clat, target, device).Concat(SinkSteps(clat, target, device)))
+        {
+            yield return step;
+        }
+
+        foreach (Ipv4Address stale in device.Ipv4Addresses.Where(address => address != clat.Ipv4Address))
+        {
+            yield return new Step.DeleteAddress(uplink, target, stale);
+        }
+    }
+
+    private static IEnumerable<Step> RouteSteps(Clat clat, Device target, InterfacePicture device)
+    {
+        bool IsWanted(DefaultRoute<Ipv4Address> route) =>
+            route.Metric == clat.RouteMetric && route.PreferredSource == clat.Ipv4Address;
+
+        if (!device.Ipv4DefaultRoutes.Any(IsWanted))
+        {
+            yield return new Step.AddDefaultRoute(clat.UplinkIndex, target, clat.Ipv4Address, clat.RouteMetric);
+        }
+
+        foreach (DefaultRoute<Ipv4Address> stale in device.Ipv4DefaultRoutes.Where(route => !IsWanted(route)))
+        {
+            yield return new Step.DeleteDefaultRoute(clat.UplinkIndex, target, stale.Metric);
+        }
+    }
+
+    private static IEnumerable<Step> SinkSteps(Clat clat, Device target, InterfacePicture device)
+    {
+        ImmutableArray<Ipv6Address> wanted = clat.NeedsIpv6Sink ? [clat.Ipv6Address] : [];
+        foreach (Ipv6Address missing in wanted.Except(device.Ipv6HostRoutes))
+        {
+            yield return new Step.AddSink(clat.UplinkIndex, target, missing);
+        }
+
+        foreach (Ipv6Address stale in device.Ipv6HostRoutes.Except(wanted))
+        {
+            yield return new Step.DeleteSink(clat.UplinkIndex, target, stale);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace Claton.Core.Plan;
+
+/// <summary>
+/// One thing to do so that the host becomes what the plan says. The text is what an engineer would type, and what the
+/// golden tests compare.
+/// </summary>
+/// <param name="UplinkIndex">Whose CLAT it is about: a step that fails holds up the steps of the same uplink only.</param>
+public abstract record Step(int UplinkIndex)
+{
+    /// <summary>Make the device and start to translate.</summary>
+    public sealed record Open(Clat Clat) : Step(Clat.UplinkIndex)
+    {
+        public override string ToString() => $"clat open {Parameters(Clat)}";
+    }
+
+    /// <summary>Translate in another way from now on, on the same device.</summary>
+    public sealed record Change(Clat Clat) : Step(Clat.UplinkIndex)
+    {
+        public override string ToString() => $"clat change {Parameters(Clat)}";
+    }
+
+    /// <summary>Stop to translate; the device goes, and with it its addresses and routes.</summary>
+    public sealed record Close(int UplinkIndex, string DeviceName) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"clat close {DeviceName}";
+    }
+
+    public sealed record SetLink(int UplinkIndex, Device Device, int MtuBytes) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip link set {Device.Name} mtu {MtuBytes} up";
+    }
+
+    public sealed record AddAddress(int UplinkIndex, Device Device, Ipv4Address Address) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip address add {Address}/32 dev {Device.Name}";
+    }
+
+    public sealed record DeleteAddress(int UplinkIndex, Device Device, Ipv4Address Address) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip address delete {Address}/32 dev {Device.Name}";
+    }
+
+    public sealed record AddDefaultRoute(int UplinkIndex, Device Device, Ipv4Address Source, uint Metric) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip route add default dev {Device.Name} src {Source} metric {Metric}";
+    }
+
+    public sealed record DeleteDefaultRoute(int UplinkIndex, Device Device, uint Metric) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip route delete default dev {Device.Name} metric {Metric}";
+    }
+
+    /// <summary>See <see cref="Clat.NeedsIpv6Sink"/>.</summary>
+    public sealed record AddSink(int UplinkIndex, Device Device, Ipv6Address Address) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip -6 route add {Address}/128 dev {Device.Name}";
+    }
+
+    public sealed record DeleteSink(int UplinkIndex, Device Device, Ipv6Address Address) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip -6 route delete {Address}/128 dev {Device.Name}";
+    }
+
+    private static string Parameters(Clat clat)
+    {
+        string router = clat.RouterMacAddress is { } mac ? $"{clat.Router} lladdr {mac}" : $"{clat.Router}";
+        return $"{clat.DeviceName} dev {clat.UplinkName} {clat.Ipv4Address} as {clat.Ipv6Address} to {clat.Pref64} "
+            + $"via {router} mtu {clat.Ipv6MtuBytes}";
+    }
+}
+
+/// <summary>A CLAT's device: the kernel speaks of its index, people of its name.</summary>
+public readonly record struct Device(int Index, string Name);
+
+/// <summary>A CLAT that an engine runs now.</summary>
+/// <param name="Clat">As it was last opened or changed.</param>
+public sealed record RunningClat(Clat Clat, Device Device);

@@ -1,0 +1,41 @@
+using Claton.Translation;
+
+namespace Claton.Datapath;
+
+/// <summary>What a CLAT has done so far.</summary>
+public sealed record CounterSnapshot(DirectionSnapshot Ipv4ToIpv6, DirectionSnapshot Ipv6ToIpv4);
+
+/// <summary>One direction of a CLAT.</summary>
+/// <param name="Packets">Passed on; a super-packet counts once.</param>
+/// <param name="Octets">Passed on, as they came.</param>
+/// <param name="Drops">Packets that were not passed on, by the name of the reason.</param>
+/// <param name="Errors">Packets that were answered with an ICMP error instead, by the name of the reason.</param>
+public sealed record DirectionSnapshot(
+    long Packets, long Octets, IReadOnlyDictionary<string, long> Drops, IReadOnlyDictionary<string, long> Errors)
+{
+    /// <summary>The name under which packets are counted that were translated and then not taken by the kernel.</summary>
+    public const string SendFailed = "send-failed";
+
+    /// <summary>Reasons that never happened are left out.</summary>
+    public static DirectionSnapshot Read(DirectionCounters counters, long sendFailures)
+    {
+        var drops = new SortedDictionary<string, long>();
+        var errors = new SortedDictionary<string, long>();
+        foreach (DropReason reason in DropReasons.All)
+        {
+            AddIfAny(drops, DropReasons.Name(reason), counters.Drops(reason));
+            AddIfAny(errors, DropReasons.Name(reason), counters.Replies(reason));
+        }
+
+        AddIfAny(drops, SendFailed, sendFailures);
+        return new DirectionSnapshot(counters.Packets, counters.Octets, drops, errors);
+    }
+
+    private static void AddIfAny(SortedDictionary<string, long> counts, string name, long count)
+    {
+        if (count > 0)
+        {
+            counts.Add(name, count);
+        }
+    }
+}

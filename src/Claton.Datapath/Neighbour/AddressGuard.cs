@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Claton.Core;
+using Claton.Core.NeighborDiscovery;
+using Claton.Linux;
+
+namespace Claton.Datapath.Neighbour;
+
+/// <summary>
+/// Claims the CLAT's IPv6 address on the link and answers for it, though the kernel does not have it. The rules are
+/// <see cref="ClatAddressGuard"/>'s; this is their sockets and their timer. // B2
+/// </summary>
+/// <remarks>Everything happens on the loop's thread.</remarks>
+public sealed class AddressGuard : IDisposable
+{
+    /// <summary>Destination, source, EtherType. IEEE 802.3.</summary>
+    private const int EthernetHeaderBytes = 14;
+
+    private readonly MacAddress _macAddress;
+    private readonly ClatAddressGuard _rules;
+    private readonly Icmpv6Socket _membership;
+    private readonly PacketSocket _packets;
+    private readonly IDisposable _watch;
+    private readonly LoopTimer _timer;
+    private readonly byte[] _frame = new byte[2048];
+    private AddressState _reported = AddressState.Optimistic;
+
+    /// <summary>Begins at once: the first probe is out when this returns.</summary>
+    /// <exception cref="LinuxException">The interface is gone, or a socket may not be opened.</exception>
+    public AddressGuard(EventLoop loop, int interfaceIndex, MacAddress macAddress, Ipv6Address address)
+    {
+        _macAddress = macAddress;
+        _rules = new ClatAddressGuard(address, macAddress, NextNonce, Send);
+
+        // Membership makes the kernel report the group (MLD), so that switches let solicitations pass; the packets
+        // themselves come by the other socket, as the kernel ignores those for an address that it does not have.
+        _membership = Icmpv6Socket.Open(interfaceIndex, []);
+        try
+        {
+            _membership.JoinGroup(address.SolicitedNodeMulticast);
+            _packets = PacketSocket.Open(interfaceIndex, EtherType.Ipv6, new PacketSocketOptions
+            {
+                IgnoreOutgoing = true,
+                Filter = NeighborFilter.For(address),
+            });
+        }
+        catch (LinuxException)
+        {
+            _membership.Dispose();
+            throw;
+        }
+
+        _watch = loop.Watch(_packets.Descriptor, Receive);
+        _timer = loop.CreateTimer(OnTimer);
+        _rules.Start(Now);
+        SetTimer();
+    }
+
+    /// <summary>The address was found unique, or duplicate.</summary>
+    public event Action<AddressState>? StateChanged;
+
+    public AddressState State => _rules.State;
+
+    private static Instant Now => new(MonotonicClock.Now);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _watch.Dispose();
+        _packets.Dispose();
+        _membership.Dispose();
+    }
+
+    private void Receive()
+    {
+        while (_packets.TryReceive(_frame, out int lengthBytes, out _))
+        {
+            if (lengthBytes > EthernetHeaderBytes)
+            {
+                ReadOnlySpan<byte> frame = _frame.AsSpan(0, lengthBytes);
+                MacAddress source = MacAddress.Read(frame[MacAddress.SizeBytes..]);
+                _rules.OnPacket(frame[EthernetHeaderBytes..], Now, source);
+            }
+        }
+
+        ReportState();
+    }
+
+    private void OnTimer()
+    {
+        _rules.OnTimer(Now);
+        ReportState();
+    }
+
+    private void ReportState()
+    {
+        SetTimer();
+        if (_rules.State != _reported)
+        {
+            _reported = _rules.State;
+            StateChanged?.Invoke(_reported);
+        }
+    }
+
+    private void SetTimer() => _timer.Set(_rules.NextAt?.SinceBoot);
+
+    private static ulong NextNonce() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private void Send(ReadOnlySpan<byte> ipv6Packet, Ipv6Address destination, MacAddress linkLayerDestination)
+    {
+        Span<byte> frame = stackalloc byte[EthernetHeaderBytes + ipv6Packet.Length];
+        linkLayerDestination.Write(frame);
+        _macAddress.Write(frame[MacAddress.SizeBytes..]);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[(2 * MacAddress.SizeBytes)..], EtherType.Ipv6);
+        ipv6Packet.CopyTo(frame[EthernetHeaderBytes..]);
+
+        // What can't be sent is like what the link lost; the rules live with that.
+        _ = _packets.Send(frame);
+    }
+}

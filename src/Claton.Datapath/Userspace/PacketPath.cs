@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Claton.Linux;
+using Claton.Translation;
+
+namespace Claton.Datapath.Userspace;
+
+/// <summary>One direction of a CLAT: takes packets from one port, translates them in place, sends them to the other.</summary>
+/// <param name="translate">The translator's method for this direction.</param>
+internal sealed class PacketPath(PacketPort source, PacketPort destination, PacketPath.Translate translate, PathParameters parameters)
+{
+    private readonly byte[] _storage = GC.AllocateUninitializedArray<byte>(PacketPort.StorageBytes, pinned: true);
+    private volatile PathParameters _parameters = parameters;
+    private bool _refusesSuperPackets;
+    private long _sendFailures;
+
+    public delegate Verdict Translate(Translator translator, ref PacketBuffer packet);
+
+    /// <summary>Replaced from the daemon's thread; the next packet goes by the new ones.</summary>
+    public PathParameters Parameters
+    {
+        set => _parameters = value;
+    }
+
+    /// <summary>Packets that the other side did not take.</summary>
+    public long SendFailures => Volatile.Read(ref _sendFailures);
+
+    /// <summary>Forwards one packet.</summary>
+    /// <returns>False where none waits.</returns>
+    public bool TryForward()
+    {
+        if (!source.TryReceive(_storage, out PacketBuffer packet))
+        {
+            return false;
+        }
+
+        PathParameters current = _parameters;
+        switch (translate(current.Translator, ref packet).Action)
+        {
+            case VerdictAction.Forward when _refusesSuperPackets && packet.Offload.IsSuperPacket:
+            case VerdictAction.ForwardFragments:
+                SendParts(packet, current);
+                break;
+            case VerdictAction.Forward:
+                SendWhole(packet, current);
+                break;
+            case VerdictAction.Reply:
+                Count(source.Send(packet, current));
+                break;
+            case VerdictAction.Drop:
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        return true;
+    }
+
+    private void SendWhole(in PacketBuffer packet, PathParameters current)
+    {
+        int error = destination.Send(packet, current);
+
+        // Some stable kernels refuse super-packets that are written to a TUN device.
+        if (error == Errno.EINVAL && packet.Offload.IsSuperPacket)
+        {
+            _refusesSuperPackets = true;
+            SendParts(packet, current);
+            return;
+        }
+
+        Count(error);
+    }
+
+    private void SendParts(in PacketBuffer packet, PathParameters current)
+    {
+        foreach (PacketBuffer part in packet.Fragments())
+        {
+            Count(destination.Send(part, current));
+        }
+    }
+
+    private void Count(int error)
+    {
+        if (error != 0)
+        {
+            Volatile.Write(ref _sendFailures, _sendFailures + 1);
+        }
+    }
+}

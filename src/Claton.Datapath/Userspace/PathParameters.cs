@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using Claton.Core.Plan;
+using Claton.Translation;
+
+namespace Claton.Datapath.Userspace;
+
+/// <summary>
+/// What both directions work by. Immutable, and replaced whole when the plan changes: each packet sees either the old
+/// or the new parameters, never a mixture.
+/// </summary>
+internal sealed class PathParameters
+{
+    /// <summary>Destination, source, EtherType. IEEE 802.3.</summary>
+    private const int EthernetHeaderBytes = 14;
+
+    private PathParameters(Translator translator, byte[] linkHeader)
+    {
+        Translator = translator;
+        LinkHeader = linkHeader;
+    }
+
+    public Translator Translator { get; }
+
+    /// <summary>What stands before each IPv6 packet on the uplink: an Ethernet header to the router, or nothing.</summary>
+    public byte[] LinkHeader { get; }
+
+    /// <param name="counters">Goes on counting where the parameters before left off.</param>
+    public static PathParameters For(Clat clat, TranslationCounters counters)
+    {
+        TranslatorOptions options = TranslatorOptions.ForClat(
+            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.Ipv4MtuBytes);
+        return new PathParameters(new Translator(options, counters), LinkHeaderOf(clat));
+    }
+
+    private static byte[] LinkHeaderOf(Clat clat)
+    {
+        if (clat is not { UplinkMacAddress: { } own, RouterMacAddress: { } router })
+        {
+            return [];
+        }
+
+        byte[] header = new byte[EthernetHeaderBytes];
+        router.Write(header);
+        own.Write(header.AsSpan(MacAddress.SizeBytes));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2 * MacAddress.SizeBytes), EtherType.Ipv6);
+        return header;
+    }
+}

@@ -1,0 +1,87 @@
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Picture;
+using Claton.Translation.Rfc6052;
+
+namespace Claton.Core.Tests.Picture;
+
+public sealed class RouterTests
+{
+    private static readonly Pref64 s_old = Pictures.OfNetwork;
+    private static readonly Pref64 s_new = Pictures.WellKnown;
+
+    [Fact]
+    public void Hear_FirstAdvertisement_KeepsWhatItSays()
+    {
+        Router router = Hear(null, Pictures.Advertisement((s_old, 600)) with { SourceLinkLayerAddress = new MacAddress(5), MtuBytes = 1400 });
+        Assert.Equal((new MacAddress(5), 1400), (router.MacAddress, router.MtuBytes));
+        Assert.Equal(Pictures.Now + TimeSpan.FromMinutes(30), router.Ends);
+        Assert.Equal([new AdvertisedPref64(s_old, Pictures.Now + TimeSpan.FromSeconds(600), IsSuperseded: false)], router.Pref64s);
+    }
+
+    [Fact]
+    public void Hear_LifetimeZero_WithdrawsThePrefix() // A6
+    {
+        Router router = Hear(Hear(null, Pictures.Advertisement((s_old, 600))), Pictures.Advertisement((s_old, 0)));
+        Assert.Empty(router.Pref64s);
+    }
+
+    [Fact]
+    public void Hear_AdvertisementWithoutPref64_ChangesNoPrefix()
+    {
+        Router first = Hear(null, Pictures.Advertisement((s_old, 600)));
+        Assert.Equal(first.Pref64s, Hear(first, Pictures.Advertisement()).Pref64s);
+    }
+
+    [Fact]
+    public void Hear_NewerAdvertisementWithAnotherPrefix_SupersedesTheOld() // A13
+    {
+        Router router = Hear(Hear(null, Pictures.Advertisement((s_old, 600))), Pictures.Advertisement((s_new, 600)));
+        Assert.Equal([(s_old, true), (s_new, false)], router.Pref64s.Select(prefix => (prefix.Prefix, prefix.IsSuperseded)));
+    }
+
+    [Fact]
+    public void Hear_PrefixesInTurns_AreBothKept() // A7: a router that splits its options must not make the CLAT flap.
+    {
+        Router? router = null;
+        for (int turn = 0; turn < 3; turn++)
+        {
+            router = Hear(Hear(router, Pictures.Advertisement((s_old, 600))), Pictures.Advertisement((s_new, 600)));
+        }
+
+        Assert.Equal([(s_old, false), (s_new, false)], router!.Pref64s.Select(prefix => (prefix.Prefix, prefix.IsSuperseded)));
+    }
+
+    [Fact]
+    public void Hear_AdvertisementWithoutMtuOrLinkLayerAddress_KeepsTheKnownOnes()
+    {
+        Router first = Hear(null, Pictures.Advertisement() with { SourceLinkLayerAddress = new MacAddress(5), MtuBytes = 1400 });
+        Router second = Hear(first, Pictures.Advertisement());
+        Assert.Equal((first.MacAddress, first.MtuBytes), (second.MacAddress, second.MtuBytes));
+    }
+
+    [Fact]
+    public void Hear_PrefixInformation_FollowsWhatHostsMayFormAddressesIn() // A4
+    {
+        Ipv6Prefix prefix = Ipv6Prefix.Parse("2001:db8:1::/64");
+        Router announced = Hear(null, Pictures.Advertisement() with { Prefixes = [Information(prefix, TimeSpan.FromHours(1))] });
+        Router withdrawn = Hear(announced, Pictures.Advertisement() with { Prefixes = [Information(prefix, TimeSpan.Zero)] });
+        Assert.Equal([prefix], announced.AutonomousPrefixes);
+        Assert.Empty(withdrawn.AutonomousPrefixes);
+    }
+
+    [Fact]
+    public void WithoutExpired_PrefixEnded_DropsIt() // A6
+    {
+        Router router = Hear(null, Pictures.Advertisement((s_old, 8), (s_new, 600)));
+        Instant later = Pictures.Now + TimeSpan.FromSeconds(8);
+        Assert.False(router.HasExpired(Pictures.Now));
+        Assert.True(router.HasExpired(later));
+        Assert.Equal([s_new], router.WithoutExpired(later).Pref64s.Select(prefix => prefix.Prefix));
+    }
+
+    private static PrefixInformation Information(Ipv6Prefix prefix, TimeSpan lifetime) =>
+        new() { Prefix = prefix, OnLink = true, Autonomous = true, ValidLifetime = lifetime, PreferredLifetime = lifetime };
+
+    private static Router Hear(Router? known, RouterAdvertisement advertisement) =>
+        Router.Hear(known, Pictures.RouterA, advertisement, Pictures.Now);
+}

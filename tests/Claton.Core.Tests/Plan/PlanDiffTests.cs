@@ -1,0 +1,104 @@
+using Claton.Core.Decision;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+
+namespace Claton.Core.Tests.Plan;
+
+/// <summary>The steps from what is to what should be, as the text that an engineer would type.</summary>
+public sealed class PlanDiffTests
+{
+    private static readonly InterfacePicture s_uplink = Pictures.Uplink();
+    private static readonly Clat s_clat = Decide(Pictures.Host(s_uplink)).Interfaces[2].Clat!;
+    private static readonly Device s_device = new(7, "clat-eth0");
+    private static readonly Dictionary<int, RunningClat> s_running = new() { [2] = new(s_clat, s_device) };
+
+    [Fact]
+    public void Compute_NothingThere_OpensTheClat() => AssertSteps(
+        Pictures.Host(s_uplink),
+        [],
+        $"clat open clat-eth0 dev eth0 192.0.0.1 as {s_clat.Ipv6Address} to 2001:db8:64::/96 "
+            + "via fe80::a lladdr 02:00:5e:20:00:0a mtu 1500");
+
+    [Fact]
+    public void Compute_DeviceJustOpened_GetsLinkAddressAndRoute() => AssertSteps(
+        Pictures.Host(s_uplink, new InterfacePicture { Index = 7, Name = "clat-eth0", Kind = InterfaceKind.Clat }),
+        s_running,
+        "ip link set clat-eth0 mtu 1472 up",
+        "ip address add 192.0.0.1/32 dev clat-eth0",
+        "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+
+    [Fact]
+    public void Compute_EverythingAsPlanned_HasNothingToDo() =>
+        AssertSteps(Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat)), s_running);
+
+    [Fact]
+    public void Compute_RouteTakenAwayByOthers_PutsItBack() => AssertSteps(
+        Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat) with { Ipv4DefaultRoutes = [] }),
+        s_running,
+        "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+
+    [Fact]
+    public void Compute_MetricChanged_AddsTheNewRouteBeforeTheOldIsDeleted() => AssertSteps(
+        Pictures.Host(
+            s_uplink with { Ipv6DefaultRoutes = [new DefaultRoute<Ipv6Address>(Pictures.RouterA, 600)] },
+            Pictures.ClatDevice(7, s_clat)),
+        s_running,
+        $"clat change {Parameters}",
+        "ip route add default dev clat-eth0 src 192.0.0.1 metric 2648",
+        "ip route delete default dev clat-eth0 metric 3072");
+
+    [Fact]
+    public void Compute_AddressOfOthersOnOurDevice_IsDeletedLast() => AssertSteps(
+        Pictures.Host(
+            s_uplink,
+            Pictures.ClatDevice(7, s_clat) with { Ipv4Addresses = [Ipv4Address.Parse("192.0.0.5")], MtuBytes = 1500 }),
+        s_running,
+        "ip link set clat-eth0 mtu 1472 up",
+        "ip address add 192.0.0.1/32 dev clat-eth0",
+        "ip address delete 192.0.0.5/32 dev clat-eth0");
+
+    [Fact]
+    public void Compute_HostBeginsToForward_AddsASinkForTheClatAddress() => AssertSteps(
+        Pictures.Host(s_uplink with { IsIpv6Forwarding = true }, Pictures.ClatDevice(7, s_clat)),
+        s_running,
+        $"clat change {Parameters}",
+        $"ip -6 route add {s_clat.Ipv6Address}/128 dev clat-eth0");
+
+    [Fact]
+    public void Compute_ClatAddressMoved_MovesTheSinkToo()
+    {
+        InterfacePicture uplink = s_uplink with { IsIpv6Forwarding = true, DuplicateAddresses = [s_clat.Ipv6Address] };
+        Clat moved = Decide(Pictures.Host(uplink)).Interfaces[2].Clat!;
+        AssertSteps(
+            Pictures.Host(uplink, Pictures.ClatDevice(7, s_clat) with { Ipv6HostRoutes = [s_clat.Ipv6Address] }),
+            s_running,
+            $"clat change {Parameters.Replace(s_clat.Ipv6Address.ToString(), moved.Ipv6Address.ToString(), StringComparison.Ordinal)}",
+            $"ip -6 route add {moved.Ipv6Address}/128 dev clat-eth0",
+            $"ip -6 route delete {s_clat.Ipv6Address}/128 dev clat-eth0");
+    }
+
+    [Fact]
+    public void Compute_NativeIpv4Appears_ClosesTheClat() => AssertSteps(
+        Pictures.Host(
+            s_uplink with { Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(Ipv4Address.Parse("192.0.2.1"), 100)] },
+            Pictures.ClatDevice(7, s_clat)),
+        s_running,
+        "clat close clat-eth0");
+
+    [Fact]
+    public void Compute_UplinkGone_ClosesTheClat() =>
+        AssertSteps(Pictures.Host(Pictures.ClatDevice(7, s_clat)), s_running, "clat close clat-eth0");
+
+    private static string Parameters =>
+        $"clat-eth0 dev eth0 192.0.0.1 as {s_clat.Ipv6Address} to 2001:db8:64::/96 via fe80::a lladdr 02:00:5e:20:00:0a mtu 1500";
+
+    private static void AssertSteps(HostPicture picture, Dictionary<int, RunningClat> running, params string[] expected)
+    {
+        HostPlan previous = new() { Interfaces = HostPlan.Empty.Interfaces.Add(2, InterfacePlan.For(s_clat)) };
+        HostPlan plan = Decide(picture, running.Count > 0 ? previous : HostPlan.Empty);
+        Assert.Equal(expected, PlanDiff.Compute(picture, plan, running).Select(step => step.ToString()));
+    }
+
+    private static HostPlan Decide(HostPicture picture, HostPlan? previous = null) =>
+        Decider.Decide(picture, Pictures.Configuration, previous ?? HostPlan.Empty, Pictures.Now);
+}
