@@ -19,7 +19,7 @@ public sealed class CommandLineScenarios
             Assert.StartsWith("192.0.0.", uplink.Ipv4Address, StringComparison.Ordinal);
             Assert.True(LabAddresses.AccessPrefix(0).Contains(Ipv6Address.Parse(uplink.Ipv6Address!)));
 
-            string table = (await lab.Host.RunAsync(s_executable, "status")).Require();
+            string table = (await lab.Host.RunAsync(s_executable, "status")).Succeeds();
             foreach (string word in (string[])["eth0", "clat-eth0", uplink.Ipv4Address!, uplink.Ipv6Address!, uplink.Pref64!])
             {
                 Assert.Contains(word, table);
@@ -78,7 +78,7 @@ public sealed class CommandLineScenarios
         {
             string copy = Path.Combine(folder, "claton");
             File.Copy(s_executable, copy);
-            (await RunHereAsync("chmod", "755", folder, copy)).Require();
+            (await RunHereAsync("chmod", "755", folder, copy)).Succeeds();
 
             ProgramResult result = await RunHereAsync(
                 "setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy, .. arguments]);

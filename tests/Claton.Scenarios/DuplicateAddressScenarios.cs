@@ -22,7 +22,7 @@ public sealed class DuplicateAddressScenarios
             Assert.NotEqual(wanted, uplink.Ipv6Address);
             Assert.True(await lab.HasIpv4Async());
             ProgramResult ping = await station.RunAsync("ping", "-6", "-c", "1", "-W", "2", $"{LabAddresses.AccessPrefix(0).Address}1");
-            ping.Require();
+            ping.Succeeds();
         }
     }
 

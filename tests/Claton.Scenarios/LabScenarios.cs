@@ -29,10 +29,10 @@ public sealed class LabScenarios
             until [ -e "/run/claton/lab/$2/web.pid" ]; do :; done
             kill -KILL $up
             """,
-            "sh", s_claton, name], TestContext.Current.CancellationToken)).Require();
+            "sh", s_claton, name], TestContext.Current.CancellationToken)).Succeeds();
         Assert.NotEmpty(LabRegistry.Nodes(name));
 
-        (await RunAsync("lab", "down", name)).Require();
+        (await RunAsync("lab", "down", name)).Succeeds();
 
         Assert.Empty(LabRegistry.Nodes(name));
         Assert.False(Directory.Exists(LabName.StateFolder(name)));
@@ -71,7 +71,7 @@ public sealed class LabScenarios
 
         ProgramResult run = await RunAsync("lab", "run", name, "--", "curl", "--silent", "--max-time", "5", "http://203.0.113.10/");
 
-        Assert.StartsWith("Hello", run.Require(), StringComparison.Ordinal);
+        Assert.StartsWith("Hello", run.Succeeds(), StringComparison.Ordinal);
         Assert.False(LabRegistry.Exists(name));
     }
 
@@ -80,7 +80,7 @@ public sealed class LabScenarios
     {
         await using LabFixture lab = await LabFixture.UpAsync();
 
-        string list = (await RunAsync("lab", "list")).Require();
+        string list = (await RunAsync("lab", "list")).Succeeds();
 
         Assert.Contains(list.Split('\n'), line =>
             line.StartsWith(lab.Lab.Options.Name, StringComparison.Ordinal)
@@ -95,8 +95,8 @@ public sealed class LabScenarios
         ProgramResult wellKnown = await lab.Host.RunAsync("getent", "ahostsv6", "ipv4only.arpa");
         ProgramResult web = await lab.Host.RunAsync("curl", "--silent", "--max-time", "5", "http://server.lab/");
 
-        Assert.Contains("2001:db8:64::c000:aa", wellKnown.Require());
-        Assert.StartsWith("Hello", web.Require(), StringComparison.Ordinal);
+        Assert.Contains("2001:db8:64::c000:aa", wellKnown.Succeeds());
+        Assert.StartsWith("Hello", web.Succeeds(), StringComparison.Ordinal);
     }
 
     private static Task<ProgramResult> RunAsync(params string[] arguments) =>

@@ -46,7 +46,7 @@ public sealed class TrafficScenarios
             {
                 ProgramResult ping = await lab.Host.RunAsync(
                     "ping", "-4", "-M", "do", "-c", "3", "-i", "0.01", "-W", "2", "-s", $"{sizeBytes}", $"{lab.Server}");
-                Assert.Contains(" 0% packet loss", ping.Require());
+                Assert.Contains(" 0% packet loss", ping.Succeeds());
             }
         }
     }
@@ -85,7 +85,7 @@ public sealed class TrafficScenarios
             ProgramResult traceroute = await lab.Host.RunAsync(
                 "traceroute", "-4", "-n", "-q", "1", "-w", "2", "-m", "10", $"{lab.Server}");
 
-            string[] hops = traceroute.Require().Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+            string[] hops = traceroute.Succeeds().Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
             Assert.StartsWith($"{lab.Server} ", hops[^1].Trim().Split("  ", 2)[1] + " ");
             Assert.All(hops, hop => Assert.DoesNotContain("*", hop));
             // The router has no IPv4 address to show.
@@ -100,7 +100,7 @@ public sealed class TrafficScenarios
         await using (lab)
         {
             ProgramResult curl = await lab.Host.RunAsync("curl", "--silent", "--max-time", "5", $"http://{lab.Server}/");
-            Assert.Contains($"You come from {lab.Lab.Addresses.PlatIpv4}.", curl.Require());
+            Assert.Contains($"You come from {lab.Lab.Addresses.PlatIpv4}.", curl.Succeeds());
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class ClatonProcess : IDisposable
 
     /// <summary>Asks it as a person would.</summary>
     public async Task<ClatonStatus> StatusAsync() =>
-        ClatonStatus.Parse((await _host.RunAsync(ClatonExecutable.Path, "status", "--json")).Require());
+        ClatonStatus.Parse((await _host.RunAsync(ClatonExecutable.Path, "status", "--json")).Succeeds());
 
     /// <summary>Waits until an uplink is as asked for, and returns what it is then.</summary>
     public async Task<UplinkStatus> UntilAsync(string what, Func<UplinkStatus, bool> isAsAsked, string uplink = "eth0")

@@ -29,7 +29,7 @@ internal sealed partial class HostSnapshot
     {
         // The last question may fail on parameters that can only be written.
         ProgramResult answers = await host.RunAsync("sh", "-c", Questions + "\ntrue");
-        string[] lines = answers.Require().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = answers.Succeeds().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(lines, line => line.StartsWith("link: ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("sysctl: ", StringComparison.Ordinal));
         return new HostSnapshot(lines

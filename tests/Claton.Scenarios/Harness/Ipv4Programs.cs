@@ -16,7 +16,7 @@ internal static class Ipv4Programs
         ProgramResult curl = await lab.Host.RunAsync("curl", [
             "--silent", "--show-error", "--max-time", "20", "--output", file, .. curlOptions,
             $"http://{lab.Server}/{InternetNode.LargeFile}"]);
-        curl.Require();
+        curl.Succeeds();
         return await Sha256Async(file);
     }
 
@@ -38,7 +38,7 @@ internal static class Ipv4Programs
         string source = Path.Combine(lab.Internet.WebFolder, InternetNode.LargeFile);
         ProgramResult sender = await lab.Host.RunAsync(
             "timeout", "20", "socat", "-u", $"OPEN:{source}", $"TCP4:{lab.Server}:{UploadPort}");
-        sender.Require();
+        sender.Succeeds();
         await receiver.WaitForExitAsync(TestContext.Current.CancellationToken);
         return await Sha256Async(file);
     }
