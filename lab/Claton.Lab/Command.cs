@@ -8,6 +8,11 @@ public sealed record ProgramResult(string Command, int ExitCode, string Output, 
 {
     public bool Succeeded => ExitCode == 0;
 
+    /// <summary>Runs a program on this machine, outside of all labs, to its end.</summary>
+    public static Task<ProgramResult> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        Lab.Command.RunAsync(Lab.Command.Prepare(program, arguments), cancellation);
+
     /// <summary>What the program wrote to its standard output.</summary>
     /// <exception cref="LabException">The program failed.</exception>
     public string Require() => Succeeded

@@ -86,7 +86,7 @@ public class Node
 
     /// <summary>Is something bound to this port?</summary>
     /// <param name="protocol"><c>tcp</c> or <c>udp</c>.</param>
-    internal async Task<bool> IsServingAsync(string protocol, int port, CancellationToken cancellation)
+    public async Task<bool> IsServingAsync(string protocol, int port, CancellationToken cancellation = default)
     {
         string kind = protocol == "tcp" ? "-Hltn" : "-Hlun";
         ProgramResult sockets = await RunAsync("ss", [kind, $"sport = :{port}"], cancellation);

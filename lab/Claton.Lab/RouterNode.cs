@@ -67,6 +67,8 @@ public sealed class RouterNode : Node
         await IpAsync(
             $"link add {port} type veth peer name {@interface} address {hardwareAddress} netns {station.Namespace}",
             cancellation);
+        // A port of the bridge has no addresses: the bridge has them.
+        await IpAsync($"link set {port} addrgenmode none", cancellation);
         await IpAsync($"link set {port} master access{uplink} up", cancellation);
     }
 

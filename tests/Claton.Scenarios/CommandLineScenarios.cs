@@ -1,0 +1,104 @@
+namespace Claton.Scenarios;
+
+/// <summary>What a person at a terminal meets.</summary>
+public sealed class CommandLineScenarios
+{
+    private static readonly string s_executable = ClatonExecutable.Path;
+
+    [Fact]
+    public async Task Status_OfAnActiveClat_NamesAllThatMatters()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            UplinkStatus uplink = await claton.UntilActiveAsync();
+            Assert.Equal("clat-eth0", uplink.Device);
+            Assert.Null(uplink.Reason);
+            Assert.Equal($"{LabAddresses.RouterLinkLocal}", uplink.Router);
+            Assert.Equal("ra", uplink.Source);
+            Assert.StartsWith("192.0.0.", uplink.Ipv4Address, StringComparison.Ordinal);
+            Assert.True(LabAddresses.AccessPrefix(0).Contains(Ipv6Address.Parse(uplink.Ipv6Address!)));
+
+            string table = (await lab.Host.RunAsync(s_executable, "status")).Succeeds();
+            foreach (string word in (string[])["eth0", "clat-eth0", uplink.Ipv4Address!, uplink.Ipv6Address!, uplink.Pref64!])
+            {
+                Assert.Contains(word, table);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Status_WithoutADaemon_IsOneLineAndExitStatusOne()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+
+        ProgramResult status = await lab.Host.RunAsync(s_executable, "status");
+
+        Assert.Equal(1, status.ExitCode);
+        AssertOneLine(status.Errors);
+    }
+
+    [Fact]
+    public async Task Help_NamesEveryCommand()
+    {
+        ProgramResult help = await RunHereAsync(s_executable, "--help");
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.All(["run", "status", "lab"], command => Assert.Contains(command, help.Output));
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("run", "--frobnicate")]
+    [InlineData("status", "surplus")]
+    [InlineData("lab", "up", "Not A Name")]
+    [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
+    [InlineData("lab", "up", "--pref64", "hello")]
+    [InlineData("lab", "up", "--hop-mtu", "80")]
+    [InlineData("lab", "run", "true")]
+    public async Task BadArguments_AreOneLineAndExitStatusTwo(params string[] arguments)
+    {
+        ProgramResult result = await RunHereAsync(s_executable, arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        AssertOneLine(result.Errors);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("lab", "up")]
+    [InlineData("lab", "down")]
+    [InlineData("lab", "run", "--", "true")]
+    public async Task WithoutRoot_IsOneLineAndExitStatusOne(params string[] arguments)
+    {
+        // Copied, since not everybody may enter the folder where it was built.
+        string folder = Directory.CreateTempSubdirectory("claton").FullName;
+        try
+        {
+            string copy = Path.Combine(folder, "claton");
+            File.Copy(s_executable, copy);
+            (await RunHereAsync("chmod", "755", folder, copy)).Succeeds();
+
+            ProgramResult result = await RunHereAsync(
+                "setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy, .. arguments]);
+
+            Assert.Equal(1, result.ExitCode);
+            AssertOneLine(result.Errors);
+            Assert.Contains("root", result.Errors);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Task<ProgramResult> RunHereAsync(string program, params string[] arguments) =>
+        ProgramResult.RunAsync(program, arguments, TestContext.Current.CancellationToken);
+
+    private static void AssertOneLine(string text)
+    {
+        Assert.EndsWith("\n", text);
+        Assert.Single(text.TrimEnd('\n').Split('\n'), line => line.Length > 10);
+    }
+}

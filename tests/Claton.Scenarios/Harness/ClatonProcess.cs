@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Claton.Scenarios.Harness;
+
+/// <summary><c>claton run</c> on the host of a lab.</summary>
+internal sealed class ClatonProcess : IDisposable
+{
+    private readonly HostNode _host;
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ClatonProcess(HostNode host, Process process)
+    {
+        _host = host;
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
+
+    /// <summary>All that it has written so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits for its word that it is ready.</summary>
+    public static async Task<ClatonProcess> StartAsync(HostNode host)
+    {
+        ProcessStartInfo start = host.Prepare(ClatonExecutable.Path, "run");
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        var claton = new ClatonProcess(host, Process.Start(start)!);
+        await claton.UntilAsync("Claton says that it is ready", () =>
+        {
+            Assert.False(claton._process.HasExited, $"Claton ended before it was ready:\n{claton.Log}");
+            return Task.FromResult(claton.Log.Contains("ready", StringComparison.OrdinalIgnoreCase));
+        });
+        return claton;
+    }
+
+    /// <summary>Asks it as a person would.</summary>
+    public async Task<ClatonStatus> StatusAsync() =>
+        ClatonStatus.Parse((await _host.RunAsync(ClatonExecutable.Path, "status", "--json")).Succeeds());
+
+    /// <summary>Waits until an uplink is as asked for, and returns what it is then.</summary>
+    public async Task<UplinkStatus> UntilAsync(string what, Func<UplinkStatus, bool> isAsAsked, string uplink = "eth0")
+    {
+        UplinkStatus? seen = null;
+        await UntilAsync($"{uplink} {what}", async () =>
+        {
+            seen = (await StatusAsync()).Interfaces.SingleOrDefault(status => status.Interface == uplink);
+            return seen is not null && isAsAsked(seen);
+        });
+        return seen!;
+    }
+
+    public Task<UplinkStatus> UntilActiveAsync(string uplink = "eth0") =>
+        UntilAsync("has a CLAT", status => status.IsActive, uplink);
+
+    /// <summary>Asks it to end, as a service manager does.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using Process kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
+        return await UntilExitAsync();
+    }
+
+    /// <summary>Ends it with kill -9.</summary>
+    public Task<int> KillAsync()
+    {
+        _process.Kill();
+        return UntilExitAsync();
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        TestContext.Current.TestOutputHelper?.WriteLine($"claton run:\n{Log}");
+    }
+
+    private async Task<int> UntilExitAsync()
+    {
+        await UntilAsync("Claton ends", () => Task.FromResult(_process.HasExited));
+        return _process.ExitCode;
+    }
+
+    private Task UntilAsync(string what, Func<Task<bool>> condition) =>
+        Eventually.TrueAsync(what, condition, ExplainAsync);
+
+    private async Task<string> ExplainAsync()
+    {
+        ProgramResult status = await _host.RunAsync(ClatonExecutable.Path, "status", "--json");
+        ProgramResult routes = await _host.RunAsync("sh", "-c", "ip address; ip route; ip -6 route");
+        return $"""
+            --- log
+            {Log}
+            --- status
+            {status.Output}{status.Errors}
+            --- host
+            {routes.Output}{routes.Errors}
+            """;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line);
+            }
+        }
+    }
+}

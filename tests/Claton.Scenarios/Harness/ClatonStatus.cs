@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Claton.Scenarios.Harness;
+
+/// <summary>What <c>claton status --json</c> says, as a program reads it.</summary>
+internal sealed record ClatonStatus(string Version, IReadOnlyList<UplinkStatus> Interfaces)
+{
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public static ClatonStatus Parse(string json) => JsonSerializer.Deserialize<ClatonStatus>(json, s_options)!;
+}
+
+/// <summary>One uplink in <see cref="ClatonStatus"/>.</summary>
+internal sealed record UplinkStatus(
+    string Interface,
+    int Index,
+    string State,
+    string? Reason,
+    string? ReasonText,
+    string? Device = null,
+    string? Ipv4Address = null,
+    string? Ipv6Address = null,
+    string? DuplicateAddressDetection = null,
+    string? Pref64 = null,
+    string? Source = null,
+    string? Router = null,
+    int? MtuBytes = null,
+    string? Engine = null,
+    JsonElement? Counters = null)
+{
+    public bool IsActive => State == "active";
+}

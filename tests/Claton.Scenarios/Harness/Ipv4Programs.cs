@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Claton.Scenarios.Harness;
+
+/// <summary>Programs that know only IPv4, run on the host against the IPv4-only server.</summary>
+internal static class Ipv4Programs
+{
+    private const int UploadPort = 9000;
+
+    /// <summary>Downloads the large file from the server's IPv4 literal.</summary>
+    /// <returns>The SHA-256 of what arrived.</returns>
+    public static async Task<string> DownloadAsync(this LabFixture lab, params string[] curlOptions)
+    {
+        string file = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "download");
+        ProgramResult curl = await lab.Host.RunAsync("curl", [
+            "--silent", "--show-error", "--max-time", "20", "--output", file, .. curlOptions,
+            $"http://{lab.Server}/{InternetNode.LargeFile}"]);
+        curl.Succeeds();
+        return await Sha256Async(file);
+    }
+
+    /// <summary>The SHA-256 of the large file as the server has it.</summary>
+    public static Task<string> LargeFileSha256Async(this LabFixture lab) =>
+        Sha256Async(Path.Combine(lab.Internet.WebFolder, InternetNode.LargeFile));
+
+    /// <summary>Sends the large file to the server by TCP.</summary>
+    /// <returns>The SHA-256 of what arrived there.</returns>
+    public static async Task<string> UploadAsync(this LabFixture lab)
+    {
+        string file = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "upload");
+        ProcessStartInfo listen = lab.Internet.Prepare(
+            "socat", "-u", $"TCP4-LISTEN:{UploadPort},bind={lab.Server}", $"OPEN:{file},creat,trunc");
+        using Process receiver = Process.Start(listen)!;
+        await Eventually.TrueAsync(
+            "the server listens", () => lab.Internet.IsServingAsync("tcp", UploadPort), () => Task.FromResult(""));
+
+        string source = Path.Combine(lab.Internet.WebFolder, InternetNode.LargeFile);
+        ProgramResult sender = await lab.Host.RunAsync(
+            "timeout", "20", "socat", "-u", $"OPEN:{source}", $"TCP4:{lab.Server}:{UploadPort}");
+        sender.Succeeds();
+        await receiver.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return await Sha256Async(file);
+    }
+
+    /// <summary>Sends one datagram to the echo port.</summary>
+    /// <returns>The answer; empty when none came within five seconds.</returns>
+    public static async Task<string> EchoAsync(this LabFixture lab, string datagram)
+    {
+        ProgramResult echo = await lab.Host.RunAsync("bash", "-c", """
+            exec 3<>/dev/udp/$1/7
+            printf %s "$2" >&3
+            timeout 5 dd bs=65535 count=1 status=none <&3
+            """, "bash", $"{lab.Server}", datagram);
+        return echo.Output;
+    }
+
+    /// <summary>Does the server answer a small request now?</summary>
+    public static async Task<bool> HasIpv4Async(this LabFixture lab)
+    {
+        ProgramResult curl = await lab.Host.RunAsync(
+            "curl", "--silent", "--max-time", "2", $"http://{lab.Server}/");
+        return curl.Succeeded && curl.Output.StartsWith("Hello", StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Sha256Async(string file)
+    {
+        await using FileStream content = File.OpenRead(file);
+        return Convert.ToHexStringLower(
+            await SHA256.HashDataAsync(content, TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,73 @@
+namespace Claton.Scenarios.Harness;
+
+/// <summary>A lab for one test, with a name of its own, gone when the test is over.</summary>
+internal sealed class LabFixture : IAsyncDisposable
+{
+    private static int s_labs;
+
+    private readonly LabNetwork _lab;
+    private ClatonProcess? _claton;
+
+    private LabFixture(LabNetwork lab)
+    {
+        _lab = lab;
+    }
+
+    public HostNode Host => _lab.Host;
+
+    public RouterNode Router => _lab.Router;
+
+    public InternetNode Internet => _lab.Internet;
+
+    /// <summary>The server on the IPv4-only internet.</summary>
+    public Ipv4Address Server => _lab.Addresses.Server;
+
+    public LabNetwork Lab => _lab;
+
+    public static string UniqueName() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref s_labs)}";
+
+    public static async Task<LabFixture> UpAsync(LabOptions? options = null)
+    {
+        try
+        {
+            return new LabFixture(await LabNetwork.UpAsync(
+                (options ?? new LabOptions()) with { Name = UniqueName() },
+                echo: null,
+                TestContext.Current.CancellationToken));
+        }
+        catch (LabException failure)
+        {
+            throw new InvalidOperationException($"{failure.Message}\n{failure.Output}", failure);
+        }
+    }
+
+    /// <summary>Starts Claton on the host. It ends with the lab at the latest.</summary>
+    public async Task<ClatonProcess> StartClatonAsync()
+    {
+        _claton?.Dispose();
+        return _claton = await ClatonProcess.StartAsync(Host);
+    }
+
+    /// <summary>A lab in which the host has its IPv4.</summary>
+    public static async Task<(LabFixture Lab, ClatonProcess Claton)> UpWithClatonAsync(LabOptions? options = null)
+    {
+        LabFixture lab = await UpAsync(options);
+        try
+        {
+            ClatonProcess claton = await lab.StartClatonAsync();
+            await claton.UntilActiveAsync();
+            return (lab, claton);
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _claton?.Dispose();
+        await _lab.DownAsync();
+    }
+}

@@ -1,0 +1,86 @@
+namespace Claton.Scenarios;
+
+/// <summary>host with one uplink or two, which come and go. A2, A12.</summary>
+public sealed class UplinkScenarios
+{
+    [Fact]
+    public async Task TwoUplinks_HaveOneClatEach() // A2, A4, B5
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
+        ClatonProcess claton = await lab.StartClatonAsync();
+
+        UplinkStatus first = await claton.UntilActiveAsync("eth0");
+        UplinkStatus second = await claton.UntilActiveAsync("eth1");
+
+        Assert.NotEqual(first.Ipv4Address, second.Ipv4Address);
+        Assert.NotEqual(first.Ipv6Address, second.Ipv6Address);
+        Assert.NotEqual(first.Device, second.Device);
+        string hash = await lab.LargeFileSha256Async();
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", first.Device!));
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", second.Device!));
+    }
+
+    [Fact]
+    public async Task Uplink_LostOfTwo_LeavesTheOtherAlone() // A2, A12
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
+        ClatonProcess claton = await lab.StartClatonAsync();
+        await claton.UntilActiveAsync("eth0");
+        UplinkStatus before = await claton.UntilActiveAsync("eth1");
+
+        await lab.Host.IpAsync("link set eth0 down");
+
+        await claton.UntilAsync("has no CLAT", status => !status.IsActive);
+        UplinkStatus after = await claton.UntilActiveAsync("eth1");
+        Assert.Equal((before.Ipv6Address, before.Ipv4Address), (after.Ipv6Address, after.Ipv4Address));
+        Assert.True(await lab.HasIpv4Async());
+    }
+
+    [Fact]
+    public async Task Link_DownAndUp_TakesIpv4AwayAndBringsItBack() // A3, A12
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            await lab.Host.IpAsync("link set eth0 down");
+            await claton.UntilAsync("has no CLAT", status => !status.IsActive);
+            Assert.DoesNotContain("clat", await lab.Host.IpAsync("link show"));
+            Assert.Empty(await lab.Host.IpAsync("-4 route show"));
+
+            await lab.Host.IpAsync("link set eth0 up");
+            await claton.UntilActiveAsync();
+            Assert.True(await lab.HasIpv4Async());
+        }
+    }
+
+    [Fact]
+    public async Task Cable_PulledAndPluggedIn_TakesIpv4AwayAndBringsItBack() // A12: carrier, not the link's own state
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            await lab.Router.IpAsync("link set host-eth0 down");
+            await claton.UntilAsync("has no CLAT", status => !status.IsActive);
+
+            await lab.Router.IpAsync("link set host-eth0 up");
+            await claton.UntilActiveAsync();
+            Assert.True(await lab.HasIpv4Async());
+        }
+    }
+
+    [Fact]
+    public async Task Uplink_Removed_TakesItsClatWithIt() // A3
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            await lab.Host.IpAsync("link delete eth0");
+
+            await Eventually.TrueAsync(
+                "no trace of the CLAT",
+                async () => !(await lab.Host.IpAsync("link show")).Contains("clat", StringComparison.Ordinal),
+                () => Task.FromResult(claton.Log));
+            Assert.DoesNotContain((await claton.StatusAsync()).Interfaces, uplink => uplink.Interface == "eth0");
+        }
+    }
+}
