@@ -136,15 +136,16 @@ internal sealed partial class Ipv6ToIpv4
         in Ipv6Header header, in Ipv6HeaderChain chain, in AddressPair pair, int lengthBytes, int hops)
     {
         int fragmentation = lengthBytes > LargestFragmentableBytes ? Ipv4Header.DontFragmentFlag : 0;
-        ushort identification;
+        ushort identification = 0;
         if (chain.IsFragment)
         {
             int more = chain.Fragment.MoreFragments ? Ipv4Header.MoreFragmentsFlag : 0;
             fragmentation = chain.Fragment.Offset >> 3 | more;
             identification = (ushort)chain.Fragment.Identification;
         }
-        else
+        else if (hops != 0)
         {
+            // A quoted packet had another one, which is lost; it needs none of its own.
             identification = _identification++;
         }
 
