@@ -4,7 +4,7 @@ using Claton.Lab;
 namespace Claton.Bench;
 
 /// <summary>
-/// The lab's host and router, with one change: the router owns every address of the NAT64 prefix itself. So nothing but
+/// The lab's host and router, with one change: the router has one address of the NAT64 prefix itself. So nothing but
 /// the CLAT stands between the host's IPv4 and the server's IPv6, and the same server can be reached without the CLAT.
 /// </summary>
 internal sealed class BenchNetwork : IAsyncDisposable
@@ -28,9 +28,8 @@ internal sealed class BenchNetwork : IAsyncDisposable
     {
         LabNetwork lab = await LabNetwork.UpAsync(new LabOptions { Name = $"bench{Environment.ProcessId}" });
         var network = new BenchNetwork(lab, executable);
-        await lab.Router.IpAsync($"-6 route delete {lab.Options.Pref64}");
-        await lab.Router.IpAsync($"-6 route add local {lab.Options.Pref64} dev lo");
-        network.Spawn(lab.Router, "env", $"LD_LIBRARY_PATH={Daemons.LibraryPath}", Daemons.Find("iperf3"), "--server");
+        await lab.Router.IpAsync($"address add {ServerIpv6}/128 dev lo nodad");
+        network.Spawn(lab.Router, "env", $"LD_LIBRARY_PATH={Daemons.LibraryPath}", Daemons.Find("iperf3"), "--server", "--bind", ServerIpv6);
         return network;
     }
 
@@ -58,7 +57,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
     public void StartAdvertising() => _lab.Router.StartAdvertising();
 
     public void StartEchoServer(int port) =>
-        Spawn(_lab.Router, "socat", $"UDP6-RECVFROM:{port},fork,reuseaddr", "EXEC:cat");
+        Spawn(_lab.Router, "socat", $"UDP6-RECVFROM:{port},bind=[{ServerIpv6}],fork,reuseaddr", "EXEC:cat");
 
     public async ValueTask DisposeAsync()
     {
