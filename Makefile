@@ -1,4 +1,4 @@
-# make             builds the executable, artifacts/publish/claton
+# make             builds the executable, artifacts/claton
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
 # make bench       measures beside untranslated IPv6 and writes docs/performance.md (root)
@@ -9,7 +9,7 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CONFIGURATION := Release
-CLATON := artifacts/publish/claton
+CLATON := artifacts/claton
 
 SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -name '*.conf' -o -name '*.nft') \
            Directory.Build.props Directory.Packages.props
@@ -22,7 +22,7 @@ $(CLATON): $(SOURCES)
 	@build/require sdk
 	@if [ "$$(id -u)" -eq 0 ]; then lab/packages tools; else build/require cc; fi
 	dotnet publish src/Claton -c $(CONFIGURATION) -o artifacts/publish -v quiet -nologo
-	@touch $@
+	@cp artifacts/publish/claton $@.new && mv $@.new $@
 
 demo:
 	@build/require root sdk

@@ -27,7 +27,7 @@ public sealed class AdvertisementScenarios
     public async Task Pref64_AbsentFromRouterAdvertisements_MeansNoClat() // A3
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { AdvertisePref64 = false });
-        using ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync();
 
         UplinkStatus uplink = await claton.UntilAsync("is known", status => status.Reason is not null);
 
@@ -40,7 +40,7 @@ public sealed class AdvertisementScenarios
     public async Task Pref64_FirstAdvertisedWhileClatonRuns_BringsIpv4() // A3
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { AdvertisePref64 = false });
-        using ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync();
         RouterAdvertisement silent = lab.Router.Advertisement();
 
         await lab.Router.AdvertiseAsync(silent with { Pref64 = [(lab.Lab.Options.Pref64, 1800)] });

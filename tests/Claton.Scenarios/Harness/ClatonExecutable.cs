@@ -9,7 +9,7 @@ internal static class ClatonExecutable
     private static string Find()
     {
         string path = Environment.GetEnvironmentVariable("CLATON")
-            ?? System.IO.Path.Combine(RepositoryRoot(), "artifacts/publish/claton");
+            ?? System.IO.Path.Combine(RepositoryRoot(), "artifacts/claton");
         return File.Exists(path)
             ? path
             : throw new InvalidOperationException($"{path} is missing: 'make' builds it, or set CLATON");

@@ -14,13 +14,13 @@ internal sealed record ClatonStatus(string Version, IReadOnlyList<UplinkStatus> 
     public static ClatonStatus Parse(string json) => JsonSerializer.Deserialize<ClatonStatus>(json, s_options)!;
 }
 
-/// <summary>One uplink in <see cref="ClatonStatus"/>.</summary>
+/// <summary>One uplink in <see cref="ClatonStatus"/>. What there is nothing to say about is left out.</summary>
 internal sealed record UplinkStatus(
     string Interface,
     int Index,
     string State,
-    string? Reason,
-    string? ReasonText,
+    string? Reason = null,
+    string? ReasonText = null,
     string? Device = null,
     string? Ipv4Address = null,
     string? Ipv6Address = null,
