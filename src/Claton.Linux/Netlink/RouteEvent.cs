@@ -7,13 +7,17 @@ public abstract record RouteEvent
     {
     }
 
+    /// <summary>
+    /// A link is new, or has changed. The kernel reports a new MTU before IPv6 takes it over, and does not report again: this
+    /// event then tells of the old <see cref="Link.Ipv6MtuBytes"/>. Whoever needs that reads the link again.
+    /// </summary>
     public sealed record LinkChanged(Link Link) : RouteEvent;
 
     public sealed record LinkRemoved(int Index) : RouteEvent;
 
     /// <summary>
-    /// The IPv6 settings of a link changed, by a Router Advertisement for example. The kernel reports them alone; a
-    /// <see cref="LinkChanged"/> for a new MTU is sent before IPv6 takes it over, and tells of the old <see cref="Link.Ipv6MtuBytes"/>.
+    /// A Router Advertisement changed IPv6 settings of a link, its MTU for example, or IPv6 became ready on it. Settings that
+    /// are written to /proc/sys are not reported.
     /// </summary>
     public sealed record LinkIpv6Changed(int Index, LinkIpv6 Settings) : RouteEvent;
 

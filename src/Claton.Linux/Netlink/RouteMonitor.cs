@@ -7,7 +7,10 @@ namespace Claton.Linux.Netlink;
 /// Reports changes of links, addresses, routes, rules and neighbours, in the network namespace whose thread created it, from
 /// the moment it exists. Create it, then read the tables with <see cref="RouteNetlink"/>: nothing falls in between.
 /// </summary>
-/// <remarks>A change that this process makes is reported too, before the call that made it returns.</remarks>
+/// <remarks>
+/// A change that this process makes is reported too, before the call that made it returns. A new IPv6 address is an exception:
+/// the kernel reports it once the work that it began in the background has looked at it.
+/// </remarks>
 public sealed class RouteMonitor : IDisposable
 {
     private const int DefaultReceiveBufferBytes = 4 << 20;
