@@ -26,7 +26,7 @@ internal sealed partial class Ipv4ToIpv6
         }
 
         if (header.Version != 4 || header.HeaderBytes < Ipv4Header.MinimumBytes || totalLength < header.HeaderBytes
-            || header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue)
+            || (header.FragmentOffset != 0 && header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue))
         {
             return DropReason.MalformedHeader;
         }

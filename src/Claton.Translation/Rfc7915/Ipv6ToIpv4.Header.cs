@@ -55,7 +55,7 @@ internal sealed partial class Ipv6ToIpv4
                 return reason;
             }
 
-            if (chain.Fragment.Offset + lengthBytes - chain.HeaderBytes > ushort.MaxValue)
+            if (chain.Fragment.Offset != 0 && chain.Fragment.Offset + lengthBytes - chain.HeaderBytes > ushort.MaxValue)
             {
                 return DropReason.MalformedHeader;
             }
