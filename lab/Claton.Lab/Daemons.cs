@@ -20,7 +20,7 @@ public static class Daemons
     internal static string LighttpdModules => Path.Combine(Root, "usr/lib/lighttpd");
 
     /// <summary>LD_LIBRARY_PATH for a daemon: the libraries that this system lacks, one folder an architecture.</summary>
-    internal static string LibraryPath => string.Join(':',
+    public static string LibraryPath => string.Join(':',
         s_libraryFolders
             .Select(folder => Path.Combine(Root, folder))
             .Where(Directory.Exists)

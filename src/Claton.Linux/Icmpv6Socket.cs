@@ -113,7 +113,7 @@ public sealed class Icmpv6Socket : IDisposable
             words[type >> 5] &= ~(1u << (type & 31));
         }
 
-        Set(SysSocket.IPPROTO_ICMPV6, SysSocket.ICMP6_FILTER, filter);
+        Set(SysSocket.IPPROTO_ICMPV6, SysSocket.ICMPV6_FILTER, filter);
         Set(SysSocket.SOL_SOCKET, SysSocket.SO_BINDTOIFINDEX, interfaceIndex);
         Set(SysSocket.IPPROTO_IPV6, SysSocket.IPV6_RECVPKTINFO, 1);
         Set(SysSocket.IPPROTO_IPV6, SysSocket.IPV6_RECVHOPLIMIT, 1);
@@ -174,6 +174,6 @@ public sealed class Icmpv6Socket : IDisposable
             _descriptor.Number,
             SysSocket.IPPROTO_IPV6,
             option,
-            new Ipv6MReq { ipv6mr_multiaddr = In6Addr.From(group), ipv6mr_ifindex = _interfaceIndex }),
+            new Ipv6MReq { ipv6mr_multiaddr = In6Addr.From(group), ipv6mr_interface = _interfaceIndex }),
         $"{verb} {group} on interface {_interfaceIndex}");
 }

@@ -123,7 +123,7 @@ internal struct In6PktInfo
 internal struct Ipv6MReq
 {
     internal In6Addr ipv6mr_multiaddr;
-    internal int ipv6mr_ifindex;
+    internal int ipv6mr_interface;
 }
 
 /// <summary>struct icmp6_filter: a set bit blocks the type.</summary>

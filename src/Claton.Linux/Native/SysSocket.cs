@@ -45,5 +45,5 @@ internal static class SysSocket
     internal const int IPV6_PKTINFO = 50;
     internal const int IPV6_RECVHOPLIMIT = 51;
     internal const int IPV6_HOPLIMIT = 52;
-    internal const int ICMP6_FILTER = 1;
+    internal const int ICMPV6_FILTER = 1;
 }

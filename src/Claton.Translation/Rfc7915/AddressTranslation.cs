@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Claton.Translation.Rfc6052;
 using Claton.Translation.Rfc7757;
 
@@ -41,9 +42,17 @@ internal sealed class AddressTranslation
             return AddressOrigin.Explicit;
         }
 
-        mapped = _prefix.Embed(address);
+        mapped = Embed(address);
         return AddressOrigin.Prefix;
     }
+
+    /// <summary>By the prefix, whatever the mappings say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Ipv6Address Embed(Ipv4Address address) => _prefix.Embed(address);
+
+    /// <summary>By the prefix, whatever the mappings say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryExtract(Ipv6Address address, out Ipv4Address extracted) => _prefix.TryExtract(address, out extracted);
 
     public AddressOrigin ToIpv4(Ipv6Address address, out Ipv4Address mapped)
     {
@@ -52,7 +61,7 @@ internal sealed class AddressTranslation
             return AddressOrigin.Explicit;
         }
 
-        return _prefix.TryExtract(address, out mapped) ? AddressOrigin.Prefix : AddressOrigin.None;
+        return TryExtract(address, out mapped) ? AddressOrigin.Prefix : AddressOrigin.None;
     }
 
     /// <summary>Whether an explicit mapping exists. RFC 7757 §4.2.2, A3 and B3.</summary>

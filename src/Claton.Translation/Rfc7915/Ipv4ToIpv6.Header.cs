@@ -26,7 +26,7 @@ internal sealed partial class Ipv4ToIpv6
         }
 
         if (header.Version != 4 || header.HeaderBytes < Ipv4Header.MinimumBytes || totalLength < header.HeaderBytes
-            || header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue)
+            || (header.FragmentOffset != 0 && header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue))
         {
             return DropReason.MalformedHeader;
         }
@@ -43,51 +43,6 @@ internal sealed partial class Ipv4ToIpv6
         }
 
         return Ipv4Header.IsChecksumRight(ip4[..header.HeaderBytes]) ? DropReason.None : DropReason.HeaderChecksum;
-    }
-
-    /// <summary>Maps both addresses, and says why where that can't be. §4.1 "Source Address", "Destination Address".</summary>
-    private DropReason MapAddresses(
-        in PacketBuffer packet, in Ipv4Header header, Pass pass, out Ipv6Address source, out Ipv6Address destination)
-    {
-        AddressOrigin sourceOrigin;
-        if (_clat is { } clat)
-        {
-            source = clat.Ipv6;
-            destination = default;
-            sourceOrigin = AddressOrigin.Explicit;
-            if (header.Source != clat.Ipv4)
-            {
-                return DropReason.NotForClat; // C21
-            }
-        }
-        else
-        {
-            bool allowExplicit = pass != Pass.Hairpin && !_simpleHairpinning;
-            sourceOrigin = _addresses.ToIpv6(header.Source, allowExplicit || IsIcmpError(packet, header), out source);
-        }
-
-        if (_addresses.ToIpv6(header.Destination, allowExplicit: true, out destination) == AddressOrigin.Prefix)
-        {
-            if (AddressTranslation.IsIllegalDestination(header.Destination))
-            {
-                return DropReason.UntranslatableDestination; // C9
-            }
-
-            if (_addresses.IsRefusedPrivate(header.Destination))
-            {
-                return DropReason.PrivateIpv4; // C20
-            }
-        }
-
-        if (sourceOrigin == AddressOrigin.Explicit)
-        {
-            return DropReason.None;
-        }
-
-        // An ICMP error is let through whatever its source, "for the purpose of trouble shooting".
-        return AddressTranslation.IsIllegalSource(header.Source) && !IsIcmpError(packet, header) ? DropReason.IllegalSource
-            : _addresses.IsRefusedPrivate(header.Source) ? DropReason.PrivateIpv4
-            : DropReason.None;
     }
 
     /// <summary>The IPv6 header without its payload length. // C1</summary>

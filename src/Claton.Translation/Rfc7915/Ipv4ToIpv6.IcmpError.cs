@@ -37,7 +37,7 @@ internal sealed partial class Ipv4ToIpv6
             return Verdict.Drop(reason);
         }
 
-        Ipv6Header header = AllowsExplicitOuterSource(outer, inner, pass) ? translated : translated with { Source = PrefixForm(outer.Source) };
+        Ipv6Header header = AllowsExplicitOuterSource(outer, inner, pass) ? translated : translated with { Source = _addresses.Embed(outer.Source) };
         WriteIcmpError(ref packet, outer, header, icmp6, datagram, inner, translatedInner);
         return Verdict.Forward;
     }
@@ -67,7 +67,7 @@ internal sealed partial class Ipv4ToIpv6
         _addresses.ToIpv6(inner.Source, allowExplicit: true, out Ipv6Address source);
         _addresses.ToIpv6(inner.Destination, explicitDestination, out Ipv6Address destination);
         translated = TranslateHeader(inner, source, destination, hops: 0);
-        if (_clat is { } clat && inner.Destination != clat.Ipv4)
+        if (_isClat && inner.Destination != _clat.Ipv4)
         {
             return DropReason.UntranslatableInnerPacket;
         }
@@ -148,10 +148,4 @@ internal sealed partial class Ipv4ToIpv6
     /// <summary>Rule 3 of RFC 7757 §4.2.1: an error of the destination itself bears the address that its peer knows.</summary>
     private bool AllowsExplicitOuterSource(in Ipv4Header outer, in Ipv4Header inner, Pass pass) =>
         (pass == Pass.Forward && !_simpleHairpinning) || outer.Source != inner.Destination;
-
-    private Ipv6Address PrefixForm(Ipv4Address address)
-    {
-        _addresses.ToIpv6(address, allowExplicit: false, out Ipv6Address mapped);
-        return mapped;
-    }
 }

@@ -6,9 +6,6 @@ namespace Claton.Translation.Rfc7915;
 /// <remarks>Everything that may refuse a packet comes before anything that changes it: refusals quote it.</remarks>
 internal sealed partial class Ipv4ToIpv6
 {
-    private readonly AddressTranslation _addresses;
-    private readonly ClatPair? _clat;
-    private readonly bool _simpleHairpinning;
     private readonly bool _copiesTrafficClass;
     private readonly bool _computesUdpChecksum;
     private readonly int _ipv4MtuBytes;
@@ -18,7 +15,8 @@ internal sealed partial class Ipv4ToIpv6
     public Ipv4ToIpv6(TranslatorOptions options, AddressTranslation addresses)
     {
         _addresses = addresses;
-        _clat = options.Clat;
+        _isClat = options.Clat is not null;
+        _clat = options.Clat ?? default;
         _simpleHairpinning = options.Hairpinning == Hairpinning.Simple;
         _copiesTrafficClass = options.CopyTrafficClass;
         _computesUdpChecksum = options.ZeroUdpChecksum == ZeroUdpChecksum.Compute;

@@ -55,7 +55,7 @@ internal sealed partial class Ipv6ToIpv4
                 return reason;
             }
 
-            if (chain.Fragment.Offset + lengthBytes - chain.HeaderBytes > ushort.MaxValue)
+            if (chain.Fragment.Offset != 0 && chain.Fragment.Offset + lengthBytes - chain.HeaderBytes > ushort.MaxValue)
             {
                 return DropReason.MalformedHeader;
             }
@@ -66,68 +66,6 @@ internal sealed partial class Ipv6ToIpv4
             : DropReason.MalformedOffload;
     }
 
-    /// <summary>Maps both addresses, and says why where that can't be. §5.1 "Source Address", "Destination Address".</summary>
-    private DropReason MapAddresses(
-        in PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, out AddressPair pair)
-    {
-        pair = default;
-        if (_clat is { } clat && header.Destination != clat.Ipv6)
-        {
-            return DropReason.NotForClat; // C21
-        }
-
-        if (header.Source.IsMulticast || header.Source == Ipv6Address.Loopback || header.Source == Ipv6Address.Unspecified)
-        {
-            return DropReason.IllegalSource; // C9
-        }
-
-        AddressOrigin destinationOrigin = _addresses.ToIpv4(header.Destination, out Ipv4Address destination);
-        DropReason reason = CheckDestination(destinationOrigin, destination);
-        if (reason != DropReason.None)
-        {
-            return reason;
-        }
-
-        reason = MapSource(packet, header, chain, out Ipv4Address source);
-        bool turns = _hairpin is not null && destinationOrigin == AddressOrigin.Prefix && _addresses.IsMapped(destination);
-        pair = new AddressPair(source, destination, turns);
-        return reason;
-    }
-
-    private DropReason CheckDestination(AddressOrigin origin, Ipv4Address destination) => origin switch
-    {
-        AddressOrigin.Explicit => DropReason.None,
-        AddressOrigin.Prefix => AddressTranslation.IsIllegalDestination(destination) ? DropReason.UntranslatableDestination
-            : _addresses.IsRefusedPrivate(destination) ? DropReason.PrivateIpv4
-            : DropReason.None,
-        AddressOrigin.None => DropReason.UntranslatableDestination,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    private DropReason MapSource(in PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, out Ipv4Address source)
-    {
-        switch (_addresses.ToIpv4(header.Source, out source))
-        {
-            case AddressOrigin.Explicit when _clat is null:
-                return DropReason.None;
-            case AddressOrigin.Prefix:
-                return IsForgedSource(source) ? DropReason.IllegalSource
-                    : _addresses.IsRefusedPrivate(source) ? DropReason.PrivateIpv4
-                    : DropReason.None;
-        }
-
-        // A router between here and the NAT64, with an address of its own. // C17
-        source = _addresses.IcmpSource(header.Source);
-        return IsIcmpError(packet, chain) ? DropReason.None
-            : _clat is null ? DropReason.UntranslatableSource
-            : DropReason.NotForClat;
-    }
-
-    /// <summary>What no host behind a NAT64 can be: illegal on any wire, or this host itself. // E2</summary>
-    private bool IsForgedSource(Ipv4Address source) =>
-        AddressTranslation.IsIllegalSource(source)
-        || (_clat is { } clat && (source == clat.Ipv4 || AddressTranslation.IsIllegalDestination(source)));
-
     /// <summary>The IPv4 header of the translated packet. // C2 C6</summary>
     /// <param name="lengthBytes">Of the translated packet, or of one segment of it.</param>
     /// <param name="hops">What forwarding takes from the hop limit: 1 for an outer header, 0 for a quoted one (§5.3).</param>
@@ -136,15 +74,16 @@ internal sealed partial class Ipv6ToIpv4
         in Ipv6Header header, in Ipv6HeaderChain chain, in AddressPair pair, int lengthBytes, int hops)
     {
         int fragmentation = lengthBytes > LargestFragmentableBytes ? Ipv4Header.DontFragmentFlag : 0;
-        ushort identification;
+        ushort identification = 0;
         if (chain.IsFragment)
         {
             int more = chain.Fragment.MoreFragments ? Ipv4Header.MoreFragmentsFlag : 0;
             fragmentation = chain.Fragment.Offset >> 3 | more;
             identification = (ushort)chain.Fragment.Identification;
         }
-        else
+        else if (hops != 0)
         {
+            // A quoted packet had another one, which is lost; it needs none of its own.
             identification = _identification++;
         }
 

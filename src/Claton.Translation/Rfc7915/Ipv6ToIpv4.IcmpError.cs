@@ -69,7 +69,7 @@ internal sealed partial class Ipv6ToIpv4
         AddressOrigin destinationOrigin = _addresses.ToIpv4(inner.Destination, out Ipv4Address destination);
 
         // The quoted packet went the other way: its source is where the error goes. // C21
-        bool isForeign = _clat is { } clat && inner.Source != clat.Ipv6;
+        bool isForeign = _isClat && inner.Source != _clat.Ipv6;
 
         // RFC 7757 §4.2.2, B2 and B3.
         bool turns = _hairpin is not null && sourceOrigin == AddressOrigin.Prefix && _addresses.IsMapped(source);

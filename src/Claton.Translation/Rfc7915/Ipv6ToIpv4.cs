@@ -6,8 +6,6 @@ namespace Claton.Translation.Rfc7915;
 /// <remarks>Everything that may refuse a packet comes before anything that changes it: refusals quote it.</remarks>
 internal sealed partial class Ipv6ToIpv4
 {
-    private readonly AddressTranslation _addresses;
-    private readonly ClatPair? _clat;
     private readonly Ipv4ToIpv6? _hairpin;
     private readonly bool _copiesTrafficClass;
     private readonly int _ipv4MtuBytes;
@@ -17,7 +15,8 @@ internal sealed partial class Ipv6ToIpv4
     public Ipv6ToIpv4(TranslatorOptions options, AddressTranslation addresses, Ipv4ToIpv6 hairpin)
     {
         _addresses = addresses;
-        _clat = options.Clat;
+        _isClat = options.Clat is not null;
+        _clat = options.Clat ?? default;
         _hairpin = options.Hairpinning == Hairpinning.Intrinsic && options.Clat is null ? hairpin : null;
         _copiesTrafficClass = options.CopyTrafficClass;
         _ipv4MtuBytes = options.Ipv4MtuBytes;

@@ -1,0 +1,60 @@
+# make             builds the executable, artifacts/claton
+# make demo        shows Claton at work in a lab of network namespaces (root)
+# make test        builds everything and passes every test (root)
+# make bench       measures beside untranslated IPv6 and writes docs/performance.md (root)
+# make install     DESTDIR= PREFIX=/usr/local
+# make format      lays the code out as .editorconfig says
+# make clean
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CONFIGURATION := Release
+CLATON := artifacts/claton
+
+SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -name '*.conf' -o -name '*.nft') \
+           Directory.Build.props Directory.Packages.props
+
+.PHONY: all demo test bench install uninstall format clean lab-packages
+
+all: $(CLATON)
+
+$(CLATON): $(SOURCES)
+	@build/require sdk
+	@if [ "$$(id -u)" -eq 0 ]; then lab/packages tools; else build/require cc; fi
+	dotnet publish src/Claton -c $(CONFIGURATION) -o artifacts/publish -v quiet -nologo
+	@cp artifacts/publish/claton $@.new && mv $@.new $@
+
+demo:
+	@build/require root sdk
+	@lab/packages
+	@$(MAKE) --no-print-directory $(CLATON)
+	@CLATON=$(CURDIR)/$(CLATON) lab/demo
+
+test:
+	@build/require root sdk
+	@lab/packages
+	@$(MAKE) --no-print-directory $(CLATON)
+	@tests/run
+
+bench:
+	@build/require root sdk
+	@lab/packages
+	@$(MAKE) --no-print-directory $(CLATON)
+	dotnet run --project bench/Claton.Bench -c $(CONFIGURATION) -- $(CURDIR)/$(CLATON) docs/performance.md
+
+lab-packages:
+	@build/require root
+	@lab/packages
+
+install: $(CLATON)
+	install -D -m 755 $(CLATON) $(DESTDIR)$(PREFIX)/sbin/claton
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/claton
+
+format:
+	@build/require sdk
+	dotnet format Claton.slnx
+
+clean:
+	rm -rf artifacts

@@ -1,0 +1,53 @@
+namespace Claton.Linux.Netlink;
+
+/// <summary>A change in the kernel's tables. An object that was already there is reported with its new state.</summary>
+public abstract record RouteEvent
+{
+    private RouteEvent()
+    {
+    }
+
+    /// <summary>
+    /// A link is new, or has changed. The kernel reports a new MTU before IPv6 takes it over, and does not report again: this
+    /// event then tells of the old <see cref="Link.Ipv6MtuBytes"/>. Whoever needs that reads the link again.
+    /// </summary>
+    public sealed record LinkChanged(Link Link) : RouteEvent;
+
+    public sealed record LinkRemoved(int Index) : RouteEvent;
+
+    /// <summary>
+    /// A Router Advertisement changed IPv6 settings of a link, its MTU for example, or IPv6 became ready on it. Settings that
+    /// are written to /proc/sys are not reported.
+    /// </summary>
+    public sealed record LinkIpv6Changed(int Index, LinkIpv6 Settings) : RouteEvent;
+
+    public sealed record AddressChanged<T>(InterfaceAddress<T> Address) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record AddressRemoved<T>(InterfaceAddress<T> Address) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record RouteChanged<T>(Route<T> Route) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record RouteRemoved<T>(Route<T> Route) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record RuleChanged<T>(Rule<T> Rule) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record RuleRemoved<T>(Rule<T> Rule) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record NeighbourChanged<T>(Neighbour<T> Neighbour) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    public sealed record NeighbourRemoved<T>(Neighbour<T> Neighbour) : RouteEvent
+        where T : struct, IIpAddress<T>;
+
+    /// <summary>Events were lost. Whoever follows the tables has to read them anew.</summary>
+    public sealed record Overrun : RouteEvent;
+}
+
+/// <summary>The IPv6 settings of a link, as in <see cref="Link"/>.</summary>
+public readonly record struct LinkIpv6(int? MtuBytes, bool Disabled, bool Forwarding);

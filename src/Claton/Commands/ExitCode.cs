@@ -1,0 +1,13 @@
+namespace Claton.Commands;
+
+/// <summary>What the process ends with; documented in README.md.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>It could not be done; one line on stderr says why.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line was not understood; one line on stderr says what was expected.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,97 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Claton.Control;
+
+/// <summary>
+/// Serves the control socket beside the daemon's own thread. Whatever a client does, it can only spoil its own
+/// connection: messages, connections and idle time are bounded. // E1 E4
+/// </summary>
+internal sealed class ControlServer : IDisposable
+{
+    private const int MostMessageBytes = 64 * 1024;
+    private const int MostConnections = 32;
+
+    private static readonly TimeSpan s_mostIdle = TimeSpan.FromSeconds(30);
+
+    private readonly string _path;
+    private readonly VarlinkService _service;
+    private readonly Socket _listener = ControlSocket.Create();
+    private readonly CancellationTokenSource _stop = new();
+    private int _connections;
+
+    /// <summary>Listens at a path, in the place of a daemon that died there; its lock keeps living ones apart.</summary>
+    /// <exception cref="IOException">The directory can't be made.</exception>
+    /// <exception cref="SocketException">The path can't be bound to.</exception>
+    public ControlServer(string path, VarlinkService service)
+    {
+        _path = path;
+        _service = service;
+        File.Delete(path);
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
+
+        // Reading is for everyone; nothing that changes anything is served. // E4
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+        _listener.Listen();
+        _ = AcceptAsync();
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        File.Delete(_path);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        CancellationToken stop = _stop.Token;
+        try
+        {
+            while (true)
+            {
+                Socket client = await _listener.AcceptAsync(stop);
+                if (Interlocked.Increment(ref _connections) > MostConnections)
+                {
+                    Interlocked.Decrement(ref _connections);
+                    client.Dispose();
+                    continue;
+                }
+
+                _ = ServeAsync(client, stop);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The daemon ends.
+        }
+    }
+
+    private async Task ServeAsync(Socket client, CancellationToken stop)
+    {
+        try
+        {
+            using var stream = new NetworkStream(client, ownsSocket: true);
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var messages = new VarlinkStream(stream, MostMessageBytes);
+            idle.CancelAfter(s_mostIdle);
+            while (await messages.ReadAsync(idle.Token) is { } message)
+            {
+                idle.CancelAfter(s_mostIdle);
+                if (await _service.AnswerAsync(message) is { } answer)
+                {
+                    await messages.WriteAsync(answer, idle.Token);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or JsonException or OperationCanceledException)
+        {
+            // The client went away, or does not speak varlink.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using Claton.Core;
+using Claton.Core.Decision;
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+using Claton.Datapath;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+using Claton.Observation;
+
+namespace Claton.Daemon;
+
+/// <summary>
+/// Observe, decide, apply, on one thread: whatever happens replaces a part of the picture, and then <see cref="Look"/>
+/// brings the host in line with it.
+/// </summary>
+internal sealed class ClatDaemon : IDisposable
+{
+    /// <summary>
+    /// Rounds of decide and apply for one event. Three bring a CLAT up; more in a row mean that somebody undoes what is
+    /// done, and then the next event is soon enough.
+    /// </summary>
+    private const int MostRounds = 8;
+
+    private readonly EventLoop _loop;
+    private readonly Configuration _configuration;
+    private readonly Log _log;
+    private readonly KernelObserver _kernel;
+    private readonly KernelHost _host;
+    private readonly Reconciler _reconciler;
+    private readonly LoopTimer _timer;
+    private readonly IDisposable _kernelWatch;
+    private readonly SortedDictionary<int, RouterDiscovery> _discoveries = [];
+
+    private HostPicture _picture = HostPicture.Empty;
+    private HostPlan _plan = HostPlan.Empty;
+
+    public ClatDaemon(EventLoop loop, Configuration configuration, IEngine engine, Log log)
+    {
+        _loop = loop;
+        _configuration = configuration;
+        _log = log;
+        EngineName = engine.Name;
+        _kernel = new KernelObserver();
+        _kernel.NetworkLost += ForgetNetwork;
+        _kernel.NeighbourFound += LearnNeighbour;
+        _kernel.Overrun += log.EventsLost;
+        _kernelWatch = loop.Watch(_kernel.Descriptor, Look);
+        _host = new KernelHost(loop, engine, log);
+        _host.AddressIsDuplicate += MarkDuplicate;
+        _host.Failed += Look;
+        _reconciler = new Reconciler(_host, log);
+        _timer = loop.CreateTimer(Look);
+    }
+
+    public string EngineName { get; }
+
+    public HostPicture Picture => _picture;
+
+    public HostPlan Plan => _plan;
+
+    public KernelHost Host => _host;
+
+    public IReadOnlyDictionary<int, Failure> Failures => _reconciler.Failures;
+
+    /// <summary>How many interfaces may become uplinks.</summary>
+    public int ListeningOn => _discoveries.Count;
+
+    private static Instant Now => new(MonotonicClock.Now);
+
+    /// <summary>Takes in what the kernel has to say, decides, and applies, until nothing is left to be done.</summary>
+    public void Look()
+    {
+        _kernel.Read();
+        for (int round = 0; round < MostRounds; round++)
+        {
+            _picture = WithoutExpired(_kernel.ToPicture(_picture, _host.IsClatDevice), Now);
+            ListenOnUplinks();
+            HostPlan before = _plan;
+            _plan = Decider.Decide(_picture, _configuration, before, Now);
+            LogReasons(before, _plan);
+            if (!_reconciler.Apply(_picture, _plan, Now))
+            {
+                break;
+            }
+
+            // The kernel announces our own changes, too, before it acknowledges them: the next round sees them.
+            _kernel.Read();
+        }
+
+        Instant next = _reconciler.RetryAt < _plan.DecideAgainAt ? _reconciler.RetryAt : _plan.DecideAgainAt;
+        _timer.Set(next == Instant.Never ? null : next.SinceBoot);
+    }
+
+    public void Dispose()
+    {
+        foreach (RouterDiscovery discovery in _discoveries.Values)
+        {
+            discovery.Dispose();
+        }
+
+        _host.Dispose();
+        _timer.Dispose();
+        _kernelWatch.Dispose();
+        _kernel.Dispose();
+    }
+
+    /// <summary>One socket on each interface that may become an uplink; none on others.</summary>
+    private void ListenOnUplinks()
+    {
+        foreach (int gone in _discoveries.Keys.Where(index => !IsWorthListening(index)).ToList())
+        {
+            _discoveries[gone].Dispose();
+            _discoveries.Remove(gone);
+        }
+
+        foreach (InterfacePicture uplink in _picture.Interfaces.Values.Where(uplink => IsWorthListening(uplink.Index)))
+        {
+            if (!_discoveries.TryGetValue(uplink.Index, out RouterDiscovery? discovery) && !TryListen(uplink, out discovery))
+            {
+                continue;
+            }
+
+            // The kernel waited a random time before it claimed the address, so nothing more is to be waited for.
+            if (uplink.Ipv6Addresses.Any(address => address is { Address.IsLinkLocal: true, IsTentative: false, IsDuplicate: false }))
+            {
+                discovery!.Start(Now);
+            }
+        }
+    }
+
+    private bool IsWorthListening(int index) =>
+        _picture.Interfaces.TryGetValue(index, out InterfacePicture? uplink)
+        && uplink is { IsUp: true, IsIpv6Disabled: false, MasterIndex: null, Kind: InterfaceKind.Ethernet or InterfaceKind.RawIp }
+        && (_configuration.Interfaces.IsEmpty || _configuration.Interfaces.Contains(uplink.Name));
+
+    private bool TryListen(InterfacePicture uplink, out RouterDiscovery? discovery)
+    {
+        try
+        {
+            discovery = new RouterDiscovery(_loop, uplink.Index, uplink.MacAddress);
+        }
+        catch (LinuxException error)
+        {
+            _log.InterfaceFailed(uplink.Name, error.Message);
+            discovery = null;
+            return false;
+        }
+
+        discovery.Heard += (source, advertisement) => Hear(uplink.Index, source, advertisement);
+        discovery.Refused += (source, why) => _log.MalformedAdvertisement(uplink.Name, source, why);
+        _discoveries.Add(uplink.Index, discovery);
+        return true;
+    }
+
+    private void Hear(int interfaceIndex, Ipv6Address source, RouterAdvertisement advertisement)
+    {
+        Change(interfaceIndex, uplink =>
+        {
+            Router? known = uplink.Routers.FirstOrDefault(router => router.Address == source);
+            Router heard = Router.Hear(known, source, advertisement, Now);
+            if (heard.Pref64s.Length > 0 && !heard.Pref64s.Select(p => p.Prefix).SequenceEqual(known?.Pref64s.Select(p => p.Prefix) ?? []))
+            {
+                _log.Pref64Noticed(uplink.Name, source, string.Join(", ", heard.Pref64s.Select(prefix => prefix.Prefix)));
+            }
+
+            if (heard.MacAddress is null)
+            {
+                _kernel.Resolve(interfaceIndex, source);
+            }
+
+            return uplink with { Routers = known is null ? uplink.Routers.Add(heard) : uplink.Routers.Replace(known, heard) };
+        });
+        Look();
+    }
+
+    private void LearnNeighbour(Neighbour<Ipv6Address> neighbour) =>
+        Change(neighbour.InterfaceIndex, uplink => uplink with
+        {
+            Routers = [.. uplink.Routers.Select(router =>
+                router.Address == neighbour.Address ? router with { MacAddress = neighbour.LinkLayerAddress } : router)],
+        });
+
+    private void MarkDuplicate(int interfaceIndex, Ipv6Address address)
+    {
+        Change(interfaceIndex, uplink => uplink with { DuplicateAddresses = uplink.DuplicateAddresses.Add(address) });
+        _loop.Post(Look); // Not from within the guard that is about to be replaced.
+    }
+
+    private void ForgetNetwork(int interfaceIndex)
+    {
+        Change(interfaceIndex, uplink => uplink.WithoutNetwork());
+        if (_discoveries.Remove(interfaceIndex, out RouterDiscovery? discovery))
+        {
+            discovery.Dispose();
+        }
+    }
+
+    private void Change(int interfaceIndex, Func<InterfacePicture, InterfacePicture> change)
+    {
+        if (_picture.Interfaces.TryGetValue(interfaceIndex, out InterfacePicture? uplink))
+        {
+            _picture = _picture with { Interfaces = _picture.Interfaces.SetItem(interfaceIndex, change(uplink)) };
+        }
+    }
+
+    private static HostPicture WithoutExpired(HostPicture picture, Instant now)
+    {
+        foreach (InterfacePicture uplink in picture.Interfaces.Values.Where(uplink => uplink.Routers.Any(r => r.HasExpired(now))))
+        {
+            picture = picture with
+            {
+                Interfaces = picture.Interfaces.SetItem(uplink.Index, uplink.WithoutExpired(now)),
+            };
+        }
+
+        return picture;
+    }
+
+    private void LogReasons(HostPlan before, HostPlan after)
+    {
+        foreach ((int index, InterfacePlan plan) in after.Interfaces)
+        {
+            bool isNews = plan.Reason is not null and not NoClatReason.NotAnUplink and not NoClatReason.NotSelected
+                && before.Interfaces.GetValueOrDefault(index)?.Reason != plan.Reason;
+            if (isNews)
+            {
+                _log.WithoutClat(plan.InterfaceName, plan.Reason!.Value, plan.Detail);
+            }
+        }
+    }
+}

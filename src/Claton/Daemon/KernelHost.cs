@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Plan;
+using Claton.Datapath;
+using Claton.Datapath.Neighbour;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+
+namespace Claton.Daemon;
+
+/// <summary>The real host: carries out steps through rtnetlink and an engine.</summary>
+internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHost, IDisposable
+{
+    private readonly RouteNetlink _netlink = new();
+    private readonly SortedDictionary<int, RunningClat> _running = [];
+    private readonly Dictionary<int, Instance> _instances = [];
+
+    public IReadOnlyDictionary<int, RunningClat> Running => _running;
+
+    /// <summary>The CLAT's address is in use on the link of this uplink.</summary>
+    public event Action<int, Ipv6Address>? AddressIsDuplicate;
+
+    /// <summary>A CLAT stopped to work by itself and was taken down.</summary>
+    public event Action? Failed;
+
+    public bool IsClatDevice(int interfaceIndex) => _running.Values.Any(clat => clat.Device.Index == interfaceIndex);
+
+    public CounterSnapshot? ReadCounters(int uplinkIndex) =>
+        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.ReadCounters() : null;
+
+    public AddressState? GetAddressState(int uplinkIndex) =>
+        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Guard?.State : null;
+
+    public void CarryOut(Step step)
+    {
+        switch (step)
+        {
+            case Step.Open(var clat):
+                Open(clat);
+                break;
+            case Step.Change(var clat):
+                Change(clat);
+                break;
+            case Step.Close(var uplinkIndex, _):
+                Close(uplinkIndex);
+                break;
+            case Step.SetLink(_, var device, var mtuBytes):
+                SetLink(device, mtuBytes);
+                break;
+            case Step.AddAddress(_, var device, var address):
+                AbsorbExisting(() => _netlink.AddAddress(HostAddress(device, address)));
+                break;
+            case Step.DeleteAddress(_, var device, var address):
+                AbsorbMissing(() => _netlink.DeleteAddress(HostAddress(device, address)));
+                break;
+            case Step.AddDefaultRoute(_, var device, var source, var metric):
+                AbsorbExisting(() => _netlink.AddRoute(DefaultRoute(device, metric) with { PreferredSource = source }));
+                break;
+            case Step.DeleteDefaultRoute(_, var device, var metric):
+                AbsorbMissing(() => _netlink.DeleteRoute(DefaultRoute(device, metric)));
+                break;
+            case Step.AddSink(_, var device, var address):
+                AbsorbExisting(() => _netlink.AddRoute(Sink(device, address)));
+                break;
+            case Step.DeleteSink(_, var device, var address):
+                AbsorbMissing(() => _netlink.DeleteRoute(Sink(device, address)));
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (int uplinkIndex in _running.Keys.ToList())
+        {
+            Close(uplinkIndex);
+        }
+
+        _netlink.Dispose();
+    }
+
+    /// <summary>Answers for the address before the first packet can go out, or the first answer would be lost.</summary>
+    private void Open(Clat clat)
+    {
+        AddressGuard? guard = StartGuard(clat);
+        try
+        {
+            IOpenClat open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
+            _instances[clat.UplinkIndex] = new Instance(open, guard);
+            _running[clat.UplinkIndex] = new RunningClat(clat, open.Device);
+        }
+        catch (LinuxException)
+        {
+            guard?.Dispose();
+            throw;
+        }
+
+        log.ClatOpened(clat);
+    }
+
+    private void Change(Clat clat)
+    {
+        Instance instance = _instances[clat.UplinkIndex];
+        RunningClat running = _running[clat.UplinkIndex];
+        bool isSameStation = running.Clat.Ipv6Address == clat.Ipv6Address && running.Clat.UplinkMacAddress == clat.UplinkMacAddress;
+        AddressGuard? guard = isSameStation ? instance.Guard : StartGuard(clat);
+        try
+        {
+            instance.Clat.Change(clat);
+        }
+        catch (LinuxException) when (!isSameStation)
+        {
+            guard?.Dispose();
+            throw;
+        }
+
+        if (!isSameStation)
+        {
+            instance.Guard?.Dispose();
+        }
+
+        _instances[clat.UplinkIndex] = instance with { Guard = guard };
+        _running[clat.UplinkIndex] = running with { Clat = clat };
+        log.ClatChanged(clat);
+    }
+
+    /// <summary>
+    /// The device speaks IPv4: without addresses of its own making, IPv6 stays silent on it. In a request of its own,
+    /// since the kernel brings a link up before it looks at the rest.
+    /// </summary>
+    private void SetLink(Device device, int mtuBytes)
+    {
+        _netlink.ChangeLink(device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
+    }
+
+    private void Close(int uplinkIndex)
+    {
+        RunningClat running = _running[uplinkIndex];
+        Instance instance = _instances[uplinkIndex];
+        _running.Remove(uplinkIndex);
+        _instances.Remove(uplinkIndex);
+        instance.Clat.Dispose();
+        instance.Guard?.Dispose();
+        log.ClatClosed(running.Clat.UplinkName, running.Device.Name);
+    }
+
+    private void OnFailure(Clat clat, IOpenClat failed, Exception error)
+    {
+        if (_instances.TryGetValue(clat.UplinkIndex, out Instance? instance) && instance.Clat == failed)
+        {
+            log.EngineFailed(clat.DeviceName, error.Message);
+            Close(clat.UplinkIndex);
+            Failed?.Invoke();
+        }
+    }
+
+    private AddressGuard? StartGuard(Clat clat)
+    {
+        if (clat.UplinkMacAddress is not { } macAddress)
+        {
+            return null; // A link without link-layer addresses has no Neighbor Discovery.
+        }
+
+        var guard = new AddressGuard(loop, clat.UplinkIndex, macAddress, clat.Ipv6Address);
+        guard.StateChanged += state => OnAddressState(clat, state);
+        return guard;
+    }
+
+    private void OnAddressState(Clat clat, AddressState state)
+    {
+        switch (state)
+        {
+            case AddressState.Optimistic:
+                break;
+            case AddressState.Unique:
+                log.AddressIsUnique(clat.UplinkName, clat.Ipv6Address);
+                break;
+            case AddressState.Duplicate:
+                log.AddressIsDuplicate(clat.UplinkName, clat.Ipv6Address);
+                AddressIsDuplicate?.Invoke(clat.UplinkIndex, clat.Ipv6Address);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static InterfaceAddress<Ipv4Address> HostAddress(Device device, Ipv4Address address) =>
+        new() { InterfaceIndex = device.Index, Address = address, PrefixLengthBits = 32 };
+
+    private static Route<Ipv4Address> DefaultRoute(Device device, uint metric) =>
+        new() { Destination = default, InterfaceIndex = device.Index, Metric = metric };
+
+    private static Route<Ipv6Address> Sink(Device device, Ipv6Address address) =>
+        new() { Destination = new Ipv6Prefix(address, 128), InterfaceIndex = device.Index };
+
+    /// <summary>The device is ours alone, so what is there already on it is what was asked for.</summary>
+    private static void AbsorbExisting(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EEXIST)
+        {
+        }
+    }
+
+    private static void AbsorbMissing(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (LinuxException error) when (error.Errno is Errno.ESRCH or Errno.EADDRNOTAVAIL or Errno.ENODEV)
+        {
+        }
+    }
+
+    private sealed record Instance(IOpenClat Clat, AddressGuard? Guard);
+}

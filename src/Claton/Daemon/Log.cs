@@ -1,0 +1,88 @@
+using System.Globalization;
+using Claton.Core.Plan;
+
+namespace Claton.Daemon;
+
+/// <summary>
+/// Everything that the daemon says on stderr, in one place: changes of state, never packets. Under systemd each line
+/// begins with its priority (sd-daemon(3)) and has no time of its own, as the journal adds both to what it shows.
+/// </summary>
+internal sealed class Log(TextWriter output, bool toJournal)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Syslog severities. RFC 5424 §6.2.1.</summary>
+    private enum Severity
+    {
+        Error = 3,
+        Warning = 4,
+        Notice = 5,
+        Information = 6,
+    }
+
+    /// <summary>Logs to stderr, for the journal where that is what stands behind it.</summary>
+    public static Log ToStandardError() => new(Console.Error, Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null);
+
+    public void Starting(string version, string engine) =>
+        Write(Severity.Information, $"claton {version}, engine {engine}");
+
+    public void Ready(int interfaces) => Write(Severity.Notice, $"ready, watching {Count(interfaces, "interface")}");
+
+    public void Stopping(string why) => Write(Severity.Notice, $"{why}: taking down what was set up");
+
+    public void Pref64Noticed(string interfaceName, Ipv6Address router, string prefixes) =>
+        Write(Severity.Information, $"{interfaceName}: router {router} advertises {prefixes}");
+
+    public void MalformedAdvertisement(string interfaceName, Ipv6Address source, string why) =>
+        Write(Severity.Warning, $"{interfaceName}: ignored a Router Advertisement from {source}: {why}");
+
+    public void ClatOpened(Clat clat) =>
+        Write(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName}: {Describe(clat)}");
+
+    public void ClatChanged(Clat clat) =>
+        Write(Severity.Notice, $"{clat.UplinkName}: {clat.DeviceName} changed: {Describe(clat)}");
+
+    public void ClatClosed(string interfaceName, string deviceName) =>
+        Write(Severity.Notice, $"{interfaceName}: {deviceName} removed");
+
+    public void WithoutClat(string interfaceName, NoClatReason reason, string? detail) =>
+        Write(Severity.Information, $"{interfaceName}: no CLAT: {reason.InWords()}{(detail is null ? "" : $" ({detail})")}");
+
+    public void AddressIsUnique(string interfaceName, Ipv6Address address) =>
+        Write(Severity.Information, $"{interfaceName}: {address} is unique on the link");
+
+    public void AddressIsDuplicate(string interfaceName, Ipv6Address address) =>
+        Write(Severity.Warning, $"{interfaceName}: {address} is used by another node; moving to another address");
+
+    public void StepFailed(Step step, string error, TimeSpan retryIn) =>
+        Write(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s");
+
+    public void InterfaceFailed(string interfaceName, string error) =>
+        Write(Severity.Error, $"{interfaceName}: {error}");
+
+    public void EngineFailed(string deviceName, string error) =>
+        Write(Severity.Error, $"{deviceName}: the translator stopped: {error}");
+
+    public void EventsLost() =>
+        Write(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
+
+    public void UnstableSecret(string path) =>
+        Write(Severity.Warning, $"{path} is missing: the CLAT's addresses will be others after a restart");
+
+    private static string Describe(Clat clat) =>
+        $"{clat.Ipv4Address} as {clat.Ipv6Address}, NAT64 {clat.Pref64} by {clat.Router}, MTU {clat.Ipv4MtuBytes}";
+
+    private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
+
+    private void Write(Severity severity, string message)
+    {
+        string prefix = toJournal
+            ? $"<{(int)severity}>"
+            : DateTime.Now.ToString("HH:mm:ss.fff ", CultureInfo.InvariantCulture);
+        lock (_lock)
+        {
+            output.WriteLine(prefix + message);
+            output.Flush();
+        }
+    }
+}

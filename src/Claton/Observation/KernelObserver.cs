@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using Claton.Core.Picture;
+using Claton.Linux.Netlink;
+
+namespace Claton.Observation;
+
+/// <summary>
+/// Keeps <see cref="KernelTables"/> true: loads them once, follows the kernel's notifications, and loads them again when
+/// some were lost.
+/// </summary>
+internal sealed class KernelObserver : IDisposable
+{
+    private readonly RouteMonitor _monitor = new();
+    private readonly RouteNetlink _netlink = new();
+    private readonly KernelTables _tables = new();
+    private readonly List<RouteEvent> _events = [];
+
+    /// <summary>The monitor is opened before the first dump, so nothing that changes in between is missed.</summary>
+    public KernelObserver() => _tables.Load(_netlink);
+
+    public SafeHandle Descriptor => _monitor.Descriptor;
+
+    public IEnumerable<Link> Links => _tables.Links;
+
+    /// <summary>A link went down or away, though it may be up again by now: what was heard there is void. // A12</summary>
+    public event Action<int>? NetworkLost;
+
+    /// <summary>The kernel knows the link-layer address of a neighbour.</summary>
+    public event Action<Neighbour<Ipv6Address>>? NeighbourFound;
+
+    /// <summary>Notifications were lost, and everything has been looked at anew.</summary>
+    public event Action? Overrun;
+
+    /// <summary>Takes in all notifications that wait.</summary>
+    /// <returns>Whether any did.</returns>
+    public bool Read()
+    {
+        _events.Clear();
+        if (!_monitor.TryRead(_events))
+        {
+            return false;
+        }
+
+        bool routesChanged = false;
+        foreach (RouteEvent change in _events)
+        {
+            routesChanged |= Apply(change);
+        }
+
+        if (routesChanged)
+        {
+            _tables.ReloadRoutes(_netlink);
+        }
+
+        return true;
+    }
+
+    public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);
+
+    public IReadOnlyList<Neighbour<Ipv6Address>> GetNeighbours() => _netlink.GetNeighbours<Ipv6Address>();
+
+    /// <summary>Makes the kernel find out where a neighbour is; the answer comes as <see cref="NeighbourFound"/>.</summary>
+    public void Resolve(int interfaceIndex, Ipv6Address neighbour) => _netlink.ResolveNeighbour(interfaceIndex, neighbour);
+
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _netlink.Dispose();
+    }
+
+    /// <returns>Whether routes may have changed.</returns>
+    private bool Apply(RouteEvent change)
+    {
+        switch (change)
+        {
+            case RouteEvent.LinkChanged(var link):
+                _tables.SetLink(link);
+                if (!KernelTables.IsUp(link))
+                {
+                    NetworkLost?.Invoke(link.Index);
+                }
+
+                // IPv4 routes of an interface that goes down go without a notification for each.
+                return true;
+            case RouteEvent.LinkIpv6Changed(var index, var settings):
+                _tables.SetLinkIpv6(index, settings);
+                return false;
+            case RouteEvent.LinkRemoved(var index):
+                _tables.RemoveLink(index);
+                NetworkLost?.Invoke(index);
+                return true;
+            case RouteEvent.AddressChanged<Ipv4Address>(var address):
+                _tables.Set(address);
+                return false;
+            case RouteEvent.AddressChanged<Ipv6Address>(var address):
+                _tables.Set(address);
+                return false;
+            case RouteEvent.AddressRemoved<Ipv4Address>(var address):
+                _tables.Remove(address);
+                return true;
+            case RouteEvent.AddressRemoved<Ipv6Address>(var address):
+                _tables.Remove(address);
+                return false;
+            case RouteEvent.RouteChanged<Ipv4Address>(var route):
+                return KernelTables.IsOfInterest(route);
+            case RouteEvent.RouteChanged<Ipv6Address>(var route):
+                return KernelTables.IsOfInterest(route);
+            case RouteEvent.RouteRemoved<Ipv4Address>(var route):
+                return KernelTables.IsOfInterest(route);
+            case RouteEvent.RouteRemoved<Ipv6Address>(var route):
+                return KernelTables.IsOfInterest(route);
+            case RouteEvent.NeighbourChanged<Ipv6Address>({ LinkLayerAddress: not null } neighbour):
+                NeighbourFound?.Invoke(neighbour);
+                return false;
+            case RouteEvent.Overrun:
+                _tables.Load(_netlink);
+                Overrun?.Invoke();
+                return false;
+            default:
+                return false; // Rules, and neighbours that are not there.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Claton.Core;
+using Claton.Core.NeighborDiscovery;
+using Claton.Linux;
+
+namespace Claton.Observation;
+
+/// <summary>
+/// Listens for Router Advertisements on one interface, and solicits them when the link comes up. One socket for each
+/// interface, so that what is heard on one is never mistaken for another's. RFC 4861 §6.3. // A8
+/// </summary>
+internal sealed class RouterDiscovery : IDisposable
+{
+    private const byte RouterAdvertisementType = 134;
+
+    private readonly Icmpv6Socket _socket;
+    private readonly IDisposable _watch;
+    private readonly LoopTimer _timer;
+    private readonly RouterSolicitationSchedule _schedule = new();
+    private readonly MacAddress? _macAddress;
+    private readonly byte[] _buffer = new byte[9216]; // An RA fits the link's MTU.
+    private bool _isStarted;
+
+    /// <param name="loop">Where it all happens.</param>
+    /// <param name="interfaceIndex">Of the interface, which is up.</param>
+    /// <param name="macAddress">For the Source Link-Layer Address option; null on links without.</param>
+    /// <exception cref="LinuxException">The interface is gone, or the socket may not be opened.</exception>
+    public RouterDiscovery(EventLoop loop, int interfaceIndex, MacAddress? macAddress)
+    {
+        _macAddress = macAddress;
+        _socket = Icmpv6Socket.Open(interfaceIndex, [RouterAdvertisementType]);
+        _watch = loop.Watch(_socket.Descriptor, Receive);
+        _timer = loop.CreateTimer(Solicit);
+    }
+
+    public event Action<Ipv6Address, RouterAdvertisement>? Heard;
+
+    public event Action<Ipv6Address, string>? Refused;
+
+    /// <summary>Solicits from now on: the interface has a link-local address that may be used. Later calls do nothing.</summary>
+    public void Start(Instant now)
+    {
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            _schedule.Start(now);
+            Solicit();
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _watch.Dispose();
+        _socket.Dispose();
+    }
+
+    private void Receive()
+    {
+        while (_socket.TryReceive(_buffer, out Icmpv6Message message))
+        {
+            ReadOnlySpan<byte> octets = _buffer.AsSpan(0, message.LengthBytes);
+            if (!RouterAdvertisement.TryParse(octets, message.Source, (byte)message.HopLimit, out RouterAdvertisement? advertisement, out string? whyNot))
+            {
+                Refused?.Invoke(message.Source, whyNot);
+                continue;
+            }
+
+            _schedule.OnRouterAdvertisement(advertisement);
+            _timer.Set(_schedule.NextAt?.SinceBoot);
+            Heard?.Invoke(message.Source, advertisement);
+        }
+    }
+
+    private void Solicit()
+    {
+        if (_schedule.TrySend(new Instant(MonotonicClock.Now)))
+        {
+            Span<byte> message = stackalloc byte[RouterSolicitation.MaximumBytes];
+            int length = RouterSolicitation.Write(message, _macAddress);
+
+            // A solicitation that can't be sent is like one that was lost: the next one is due in four seconds.
+            _ = _socket.Send(message[..length], Ipv6Address.AllRouters);
+        }
+
+        _timer.Set(_schedule.NextAt?.SinceBoot);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Claton.Status;
+
+/// <summary>What the daemon says of itself: the answer of the control socket and of <c>claton status --json</c>.</summary>
+internal sealed record StatusReport
+{
+    public required string Version { get; init; }
+
+    public required string Engine { get; init; }
+
+    /// <summary>By interface index; loopback and the CLATs' own devices are left out.</summary>
+    public required ImmutableArray<InterfaceStatus> Interfaces { get; init; }
+}
+
+internal sealed record InterfaceStatus
+{
+    public required string Interface { get; init; }
+
+    public required int Index { get; init; }
+
+    public required InterfaceState State { get; init; }
+
+    /// <summary>The name of the reason why there is no CLAT, for programs.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public string? ReasonText { get; init; }
+
+    /// <summary>What the kernel refused, while it is tried again.</summary>
+    public string? Error { get; init; }
+
+    public string? Device { get; init; }
+
+    public string? Ipv4Address { get; init; }
+
+    public string? Ipv6Address { get; init; }
+
+    public string? DuplicateAddressDetection { get; init; }
+
+    public string? Pref64 { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>Seconds until the prefix ends, unless it is advertised again.</summary>
+    public long? Pref64LifetimeSeconds { get; init; }
+
+    public string? Router { get; init; }
+
+    public int? MtuBytes { get; init; }
+
+    public string? Engine { get; init; }
+
+    public CountersStatus? Counters { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<InterfaceState>))]
+internal enum InterfaceState
+{
+    /// <summary>No CLAT, for a reason.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    [JsonStringEnumMemberName("active")]
+    Active,
+
+    /// <summary>There should be a CLAT, and the kernel refuses something.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
+
+/// <summary>Since the CLAT was set up.</summary>
+internal sealed record CountersStatus
+{
+    public required DirectionStatus Ipv4ToIpv6 { get; init; }
+
+    public required DirectionStatus Ipv6ToIpv4 { get; init; }
+}
+
+internal sealed record DirectionStatus
+{
+    public required long Packets { get; init; }
+
+    public required long Octets { get; init; }
+
+    /// <summary>Packets that were not passed on, by reason; reasons that never happened are left out.</summary>
+    public required ImmutableSortedDictionary<string, long> Drops { get; init; }
+
+    /// <summary>Packets that were answered with an ICMP error instead, by reason.</summary>
+    public required ImmutableSortedDictionary<string, long> Errors { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(StatusReport))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection;
+using Claton.Core;
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+using Claton.Daemon;
+using Claton.Datapath;
+using Claton.Linux;
+
+namespace Claton.Status;
+
+/// <summary>Writes the report from the daemon's picture and plan. To be called on the daemon's own thread.</summary>
+internal static class StatusReporter
+{
+    public static string Version { get; } =
+        typeof(StatusReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+
+    public static StatusReport Report(ClatDaemon daemon) => new()
+    {
+        Version = Version,
+        Engine = daemon.EngineName,
+        Interfaces =
+        [
+            .. daemon.Picture.Interfaces.Values
+                .Where(seen => seen.Kind is not InterfaceKind.Loopback and not InterfaceKind.Clat)
+                .Select(seen => Report(daemon, seen)),
+        ],
+    };
+
+    private static InterfaceStatus Report(ClatDaemon daemon, InterfacePicture seen)
+    {
+        InterfacePlan? plan = daemon.Plan.Interfaces.GetValueOrDefault(seen.Index);
+        Failure? failure = daemon.Failures.GetValueOrDefault(seen.Index);
+        if (plan?.Clat is not { } clat)
+        {
+            return WithoutClat(seen, plan);
+        }
+
+        return new InterfaceStatus
+        {
+            Interface = seen.Name,
+            Index = seen.Index,
+            State = failure is null ? InterfaceState.Active : InterfaceState.Failed,
+            Error = failure is null ? null : $"{failure.Step}: {failure.Error}",
+            Device = clat.DeviceName,
+            Ipv4Address = clat.Ipv4Address.ToString(),
+            Ipv6Address = clat.Ipv6Address.ToString(),
+            DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(seen.Index)),
+            Pref64 = clat.Pref64.ToString(),
+            Source = InWords(clat.Pref64Source),
+            Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
+            Router = clat.Router.ToString(),
+            MtuBytes = clat.Ipv4MtuBytes,
+            Engine = daemon.EngineName,
+            Counters = daemon.Host.ReadCounters(seen.Index) is { } counters ? Report(counters) : null,
+        };
+    }
+
+    private static InterfaceStatus WithoutClat(InterfacePicture seen, InterfacePlan? plan)
+    {
+        NoClatReason reason = plan?.Reason ?? NoClatReason.NoPref64;
+        return new InterfaceStatus
+        {
+            Interface = seen.Name,
+            Index = seen.Index,
+            State = InterfaceState.None,
+            Reason = reason.ToString(),
+            ReasonText = reason.InWords() + (plan?.Detail is { } detail ? $" ({detail})" : ""),
+        };
+    }
+
+    private static long? RemainingSeconds(InterfacePicture seen, Clat clat)
+    {
+        Router? router = seen.Routers.FirstOrDefault(router => router.Address == clat.Router);
+        Instant? ends = router?.Pref64s.FirstOrDefault(prefix => prefix.Prefix == clat.Pref64)?.Ends;
+        if (router is null || ends is null)
+        {
+            return null;
+        }
+
+        // A prefix dies with its router. // A4
+        Instant end = router.Ends < ends.Value ? router.Ends : ends.Value;
+        return (long)(end - new Instant(MonotonicClock.Now)).TotalSeconds;
+    }
+
+    private static string InWords(Pref64Source source) => source switch
+    {
+        Pref64Source.RouterAdvertisement => "ra",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string InWords(AddressState? state) => state switch
+    {
+        null => "none",
+        AddressState.Optimistic => "optimistic",
+        AddressState.Unique => "unique",
+        AddressState.Duplicate => "duplicate",
+        _ => throw new UnreachableException(),
+    };
+
+    private static CountersStatus Report(CounterSnapshot counters) => new()
+    {
+        Ipv4ToIpv6 = Report(counters.Ipv4ToIpv6),
+        Ipv6ToIpv4 = Report(counters.Ipv6ToIpv4),
+    };
+
+    private static DirectionStatus Report(DirectionSnapshot direction) => new()
+    {
+        Packets = direction.Packets,
+        Octets = direction.Octets,
+        Drops = direction.Drops.ToImmutableSortedDictionary(),
+        Errors = direction.Errors.ToImmutableSortedDictionary(),
+    };
+}

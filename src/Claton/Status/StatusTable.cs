@@ -1,0 +1,103 @@
+namespace Claton.Status;
+
+/// <summary>The report as a person likes to read it: a line for each interface, and more about each CLAT below.</summary>
+internal static class StatusTable
+{
+    public static void Write(StatusReport report, TextWriter output)
+    {
+        WriteOverview(report, output);
+        foreach (InterfaceStatus clat in report.Interfaces.Where(status => status.Device is not null))
+        {
+            output.WriteLine();
+            WriteClat(clat, output);
+        }
+    }
+
+    private static void WriteOverview(StatusReport report, TextWriter output)
+    {
+        List<string[]> rows = [["INTERFACE", "CLAT", "IPV4", "NAT64 PREFIX", "STATE"]];
+        foreach (InterfaceStatus status in report.Interfaces)
+        {
+            rows.Add([status.Interface, status.Device ?? "-", status.Ipv4Address ?? "-", status.Pref64 ?? "-", InWords(status)]);
+        }
+
+        if (rows.Count == 1)
+        {
+            output.WriteLine("no interface but loopback");
+            return;
+        }
+
+        WriteColumns(rows, output);
+    }
+
+    private static string InWords(InterfaceStatus status) => status.State switch
+    {
+        InterfaceState.Active => "active",
+        InterfaceState.Failed => $"failed: {status.Error}",
+        InterfaceState.None => $"none: {status.ReasonText}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static void WriteClat(InterfaceStatus clat, TextWriter output)
+    {
+        output.WriteLine(clat.Device);
+        var rows = new List<string[]>
+        {
+            Row("IPv4 address", clat.Ipv4Address),
+            Row("IPv6 address", $"{clat.Ipv6Address} ({clat.DuplicateAddressDetection})"),
+            Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat.Source)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
+            Row("router", clat.Router),
+            Row("MTU", $"{clat.MtuBytes}"),
+            Row("engine", clat.Engine),
+        };
+        if (clat.Counters is { } counters)
+        {
+            rows.Add(Row("IPv4 to IPv6", InWords(counters.Ipv4ToIpv6)));
+            rows.Add(Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)));
+        }
+
+        WriteColumns(rows, output);
+    }
+
+    private static string SourceInWords(string? source) => source switch
+    {
+        "ra" => "a Router Advertisement",
+        _ => source ?? "-",
+    };
+
+    private static string[] Row(string name, string? value) => [$"  {name}", value ?? "-"];
+
+    private static string InWords(DirectionStatus direction)
+    {
+        string text = $"{direction.Packets} packets, {direction.Octets} octets";
+        foreach ((string reason, long packets) in direction.Drops)
+        {
+            text += $", {packets} dropped ({reason})";
+        }
+
+        foreach ((string reason, long packets) in direction.Errors)
+        {
+            text += $", {packets} answered ({reason})";
+        }
+
+        return text;
+    }
+
+    private static string Duration(long? seconds) => seconds switch
+    {
+        null => "ever",
+        < 120 => $"{seconds} s",
+        < 7200 => $"{seconds / 60} min",
+        _ => $"{seconds / 3600} h",
+    };
+
+    private static void WriteColumns(List<string[]> rows, TextWriter output)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+        {
+            IEnumerable<string> cells = row.Select((cell, column) => cell.PadRight(widths[column]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Claton.Control;
+using Claton.Status;
+
+namespace Claton.Tests.Control;
+
+/// <summary>The server and its client over a real socket.</summary>
+public sealed class ControlServerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("claton-control-").FullName;
+
+    private string SocketPath => Path.Combine(_folder, "control");
+
+    [Fact]
+    public async Task GetStatus_DaemonRuns_GivesItsReport()
+    {
+        using ControlServer server = Start();
+        StatusReport report = await ControlClient.GetStatusAsync(SocketPath);
+        Assert.Equal("192.0.0.1", Assert.Single(report.Interfaces).Ipv4Address);
+    }
+
+    [Fact]
+    public async Task GetStatus_NoDaemon_SaysHowToStartOne()
+    {
+        ControlException error = await Assert.ThrowsAsync<ControlException>(() => ControlClient.GetStatusAsync(SocketPath));
+        Assert.Contains("claton run", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SocketOfADeadDaemonLeft_TakesItsPlace()
+    {
+        using (Socket dead = ControlSocket.Create())
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        }
+
+        using ControlServer server = Start();
+        Assert.NotNull(await ControlClient.GetStatusAsync(SocketPath));
+    }
+
+    [Fact]
+    public async Task Serve_ClientTalksNonsense_OthersAreServed() // E1
+    {
+        using ControlServer server = Start();
+        using Socket nonsense = ControlSocket.Create();
+        await nonsense.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
+        await nonsense.SendAsync("GET / HTTP/1.1\r\n\r\n\0"u8.ToArray());
+        Assert.Equal(0, await nonsense.ReceiveAsync(new byte[1])); // Closed by the server.
+        Assert.NotNull(await ControlClient.GetStatusAsync(SocketPath));
+    }
+
+    [Fact]
+    public async Task Serve_ClientSendsWithoutEnd_IsCutOff() // E1
+    {
+        using ControlServer server = Start();
+        using Socket endless = ControlSocket.Create();
+        await endless.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
+        byte[] octets = new byte[64 * 1024];
+        octets.AsSpan().Fill((byte)'x');
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            for (int sent = 0; sent < 1000; sent++)
+            {
+                await endless.SendAsync(octets);
+            }
+        });
+    }
+
+    [Fact]
+    public void Dispose_Ends_LeavesNoSocket()
+    {
+        Start().Dispose();
+        Assert.False(File.Exists(SocketPath));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private ControlServer Start() => new(SocketPath, new VarlinkService(() => Task.FromResult(Reports.OneActive)));
+}

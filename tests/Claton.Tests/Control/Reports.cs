@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Claton.Status;
+
+namespace Claton.Tests.Control;
+
+internal static class Reports
+{
+    public static StatusReport OneActive { get; } = new()
+    {
+        Version = "1.2.3",
+        Engine = "userspace",
+        Interfaces = [Active],
+    };
+
+    public static InterfaceStatus Active => new()
+    {
+        Interface = "eth0",
+        Index = 2,
+        State = InterfaceState.Active,
+        Device = "clat-eth0",
+        Ipv4Address = "192.0.0.1",
+        Ipv6Address = "2001:db8:1::5a7e",
+        DuplicateAddressDetection = "unique",
+        Pref64 = "2001:db8:64::/96",
+        Source = "ra",
+        Pref64LifetimeSeconds = 600,
+        Router = "fe80::1",
+        MtuBytes = 1472,
+        Engine = "userspace",
+        Counters = new CountersStatus
+        {
+            Ipv4ToIpv6 = Direction(10, 1000, ("illegal-source", 2)),
+            Ipv6ToIpv4 = Direction(20, 30000),
+        },
+    };
+
+    public static InterfaceStatus Without(string reason, string text) => new()
+    {
+        Interface = "wlan0",
+        Index = 3,
+        State = InterfaceState.None,
+        Reason = reason,
+        ReasonText = text,
+    };
+
+    private static DirectionStatus Direction(long packets, long octets, params (string Reason, long Packets)[] drops) => new()
+    {
+        Packets = packets,
+        Octets = octets,
+        Drops = drops.ToImmutableSortedDictionary(drop => drop.Reason, drop => drop.Packets),
+        Errors = ImmutableSortedDictionary<string, long>.Empty,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+using Claton.Daemon;
+using Claton.Linux;
+
+namespace Claton.Tests.Daemon;
+
+/// <summary>A kernel that keeps devices, addresses and routes in memory, and notes every step.</summary>
+internal sealed class FakeHost : IHost
+{
+    private readonly SortedDictionary<int, RunningClat> _running = [];
+    private readonly SortedDictionary<int, InterfacePicture> _devices = [];
+    private int _nextIndex = 100;
+
+    public IReadOnlyDictionary<int, RunningClat> Running => _running;
+
+    public IEnumerable<InterfacePicture> Devices => _devices.Values;
+
+    /// <summary>What was done, as an engineer would type it.</summary>
+    public List<string> Done { get; } = [];
+
+    /// <summary>Which steps the kernel refuses.</summary>
+    public Predicate<Step> Refuse { get; set; } = _ => false;
+
+    public void CarryOut(Step step)
+    {
+        if (Refuse(step))
+        {
+            throw new LinuxException(step.ToString(), Errno.EPERM);
+        }
+
+        Done.Add(step.ToString());
+        switch (step)
+        {
+            case Step.Open(var clat):
+                var device = new Device(_nextIndex++, clat.DeviceName);
+                _running[clat.UplinkIndex] = new RunningClat(clat, device);
+                _devices[device.Index] = new InterfacePicture { Index = device.Index, Name = device.Name, Kind = InterfaceKind.Clat };
+                break;
+            case Step.Change(var clat):
+                _running[clat.UplinkIndex] = _running[clat.UplinkIndex] with { Clat = clat };
+                break;
+            case Step.Close(var uplink, _):
+                _devices.Remove(_running[uplink].Device.Index);
+                _running.Remove(uplink);
+                break;
+            case Step.SetLink(_, var target, var mtuBytes):
+                Change(target, seen => seen with { IsUp = true, MtuBytes = mtuBytes });
+                break;
+            case Step.AddAddress(_, var target, var address):
+                Change(target, seen => seen with { Ipv4Addresses = seen.Ipv4Addresses.Add(address) });
+                break;
+            case Step.DeleteAddress(_, var target, var address):
+                Change(target, seen => seen with { Ipv4Addresses = seen.Ipv4Addresses.Remove(address) });
+                break;
+            case Step.AddDefaultRoute(_, var target, var source, var metric):
+                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Add(new(null, metric, source)) });
+                break;
+            case Step.DeleteDefaultRoute(_, var target, var metric):
+                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.RemoveAll(route => route.Metric == metric) });
+                break;
+            case Step.AddSink(_, var target, var address):
+                Change(target, seen => seen with { Ipv6HostRoutes = seen.Ipv6HostRoutes.Add(address) });
+                break;
+            case Step.DeleteSink(_, var target, var address):
+                Change(target, seen => seen with { Ipv6HostRoutes = seen.Ipv6HostRoutes.Remove(address) });
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void Change(Device device, Func<InterfacePicture, InterfacePicture> change) =>
+        _devices[device.Index] = change(_devices[device.Index]);
+}

@@ -1,0 +1,138 @@
+using Claton.Core;
+using Claton.Core.Decision;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+using Claton.Core.Tests;
+using Claton.Daemon;
+
+namespace Claton.Tests.Daemon;
+
+/// <summary>Named situations, each with the text of all that is done to the host until it is as planned.</summary>
+public sealed class ReconcilerTests
+{
+    private readonly FakeHost _host = new();
+    private readonly StringWriter _log = new();
+    private readonly Reconciler _reconciler;
+    private HostPlan _plan = HostPlan.Empty;
+    private Instant _now = Pictures.Now;
+
+    public ReconcilerTests() => _reconciler = new Reconciler(_host, new Log(_log, toJournal: true));
+
+    [Fact]
+    public void Apply_UplinkOnIpv6OnlyNetwork_BringsItsClatUp()
+    {
+        Settle(Pictures.Uplink());
+        AssertDone(
+            $"clat open {Eth0}",
+            "ip link set clat-eth0 mtu 1472 up",
+            "ip address add 192.0.0.1/32 dev clat-eth0",
+            "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+    }
+
+    [Fact]
+    public void Apply_AsPlanned_DoesNothingMore()
+    {
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        Settle(Pictures.Uplink());
+        AssertDone();
+    }
+
+    [Fact]
+    public void Apply_PrefixWithdrawn_TakesTheClatDown()
+    {
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        Settle(Pictures.Uplink() with { Routers = [Pictures.Router(Pictures.RouterA)] });
+        AssertDone("clat close clat-eth0");
+    }
+
+    [Fact]
+    public void Apply_AnotherPrefix_ChangesTheClatInPlace()
+    {
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        Settle(Pictures.Uplink() with { Routers = [Pictures.Router(Pictures.RouterA, Pictures.WellKnown)] });
+        AssertDone($"clat change {Eth0}");
+        Assert.Contains("to 64:ff9b::/96", _host.Done[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_TwoUplinks_OneFails_TheOtherIsServed()
+    {
+        _host.Refuse = step => step.UplinkIndex == 2;
+        Settle(Pictures.Uplink(), Pictures.Uplink(3, "eth1"));
+        Assert.Equal([3], _host.Running.Keys);
+        Assert.Equal([2], _reconciler.Failures.Keys);
+        Assert.Contains("<3>clat open clat-eth0", _log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_StepKeepsFailing_IsTriedLessAndLessOften()
+    {
+        _host.Refuse = _ => true;
+        var delays = new List<double>();
+        for (int attempt = 0; attempt < 12; attempt++)
+        {
+            Settle(Pictures.Uplink());
+            delays.Add((_reconciler.RetryAt - _now).TotalSeconds);
+            _now = _reconciler.RetryAt;
+        }
+
+        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60], delays);
+    }
+
+    [Fact]
+    public void Apply_FailedStepBeforeItsRetryIsDue_IsLeftAlone()
+    {
+        int attempts = 0;
+        _host.Refuse = _ => ++attempts > 0;
+        Settle(Pictures.Uplink());
+        Settle(Pictures.Uplink());
+        Assert.Equal(1, attempts);
+    }
+
+    [Fact]
+    public void Apply_FailedStepWorksAgain_IsForgotten()
+    {
+        _host.Refuse = step => step is Step.AddDefaultRoute;
+        Settle(Pictures.Uplink());
+        Assert.NotEmpty(_reconciler.Failures);
+        _host.Refuse = _ => false;
+        _now = _reconciler.RetryAt;
+        Settle(Pictures.Uplink());
+        Assert.Empty(_reconciler.Failures);
+        Assert.Equal(Instant.Never, _reconciler.RetryAt);
+    }
+
+    [Fact]
+    public void Apply_FailedStepNoLongerWanted_IsForgotten()
+    {
+        _host.Refuse = _ => true;
+        Settle(Pictures.Uplink());
+        Settle(Pictures.Uplink() with { IsUp = false });
+        Assert.Empty(_reconciler.Failures);
+    }
+
+    private string Eth0 => _plan.Interfaces[2].Clat is { } clat
+        ? new Step.Open(clat).ToString()["clat open ".Length..]
+        : throw new InvalidOperationException("eth0 has no CLAT");
+
+    private void AssertDone(params string[] expected) => Assert.Equal(expected, _host.Done);
+
+    /// <summary>Decides and applies until nothing is left to be done, as the daemon does.</summary>
+    private void Settle(params InterfacePicture[] uplinks)
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            HostPicture picture = Pictures.Host([.. uplinks, .. _host.Devices]);
+            _plan = Decider.Decide(picture, Pictures.Configuration, _plan, Pictures.Now);
+            if (!_reconciler.Apply(picture, _plan, _now))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the host never becomes as planned");
+    }
+}

@@ -1,0 +1,52 @@
+using Claton.Status;
+using Claton.Tests.Control;
+
+namespace Claton.Tests.Status;
+
+public sealed class StatusTableTests
+{
+    [Fact]
+    public void Write_OneActiveAndOneWithout_ReadsLikeThis()
+    {
+        StatusReport report = Reports.OneActive with
+        {
+            Interfaces = [Reports.Active, Reports.Without("NativeIpv4", "the network gives native IPv4")],
+        };
+        Assert.Equal(
+            """
+            INTERFACE  CLAT       IPV4       NAT64 PREFIX      STATE
+            eth0       clat-eth0  192.0.0.1  2001:db8:64::/96  active
+            wlan0      -          -          -                 none: the network gives native IPv4
+
+            clat-eth0
+              IPv4 address  192.0.0.1
+              IPv6 address  2001:db8:1::5a7e (unique)
+              NAT64 prefix  2001:db8:64::/96 from a Router Advertisement, for 10 min more
+              router        fe80::1
+              MTU           1472
+              engine        userspace
+              IPv4 to IPv6  10 packets, 1000 octets, 2 dropped (illegal-source)
+              IPv6 to IPv4  20 packets, 30000 octets
+
+            """,
+            Print(report));
+    }
+
+    [Fact]
+    public void Write_FailedInterface_ShowsTheError()
+    {
+        InterfaceStatus failed = Reports.Active with { State = InterfaceState.Failed, Error = "open /dev/net/tun: ENOENT" };
+        Assert.Contains("failed: open /dev/net/tun: ENOENT", Print(Reports.OneActive with { Interfaces = [failed] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_NoInterfaces_SaysSo() =>
+        Assert.Equal("no interface but loopback\n", Print(Reports.OneActive with { Interfaces = [] }));
+
+    private static string Print(StatusReport report)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        StatusTable.Write(report, output);
+        return output.ToString();
+    }
+}

@@ -1,0 +1,54 @@
+using Claton.Translation.Tests.Packets;
+
+namespace Claton.Translation.Tests.Rfc7915;
+
+/// <summary>RFC 7915 §4.4. // C18</summary>
+public sealed class Ipv4ToIpv6ErrorGenerationTests
+{
+    private static readonly Ipv4Builder s_expiring = new() { Ttl = 1 };
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Error_AboutAnIcmpError_IsNotSent(byte type) =>
+        Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Icmp4(type, 0, 0, new byte[28]) }).Build())
+            .Dropped(DropReason.HopLimitExceeded);
+
+    /// <summary>Traceroute with echo requests sees the translator.</summary>
+    [Fact]
+    public void Error_AboutAnEchoRequest_IsSent() =>
+        ReadBack.Ipv4(Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Echo4() }).Build()).Reply(DropReason.HopLimitExceeded));
+
+    [Fact]
+    public void Error_AboutALaterFragment_IsNotSent() =>
+        Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Udp(100) }).Fragment(48, 48).Build())
+            .Dropped(DropReason.HopLimitExceeded);
+
+    [Fact]
+    public void Error_SwitchedOff_IsNotSent() =>
+        (Scene.Clat with { GenerateErrors = false }).Ipv4ToIpv6(s_expiring.Build()).Dropped(DropReason.HopLimitExceeded);
+
+    /// <summary>A bucket of tokens, filled by the clock.</summary>
+    [Fact]
+    public void Errors_AboveTheRate_AreNotSent()
+    {
+        var clock = new HandTurnedClock();
+        var translator = new Translator(Scene.Clat with { ErrorsPerSecond = 10, ErrorBurst = 3, Clock = clock });
+        Assert.Equal(3, Sent(translator, tries: 5));
+
+        clock.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.Equal(0, Sent(translator, tries: 2));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, Sent(translator, tries: 2));
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(3, Sent(translator, tries: 5));
+        Assert.Equal((7, 7), (translator.Counters.Ipv4ToIpv6.Replies(DropReason.HopLimitExceeded), translator.Counters.Ipv4ToIpv6.Drops(DropReason.HopLimitExceeded)));
+    }
+
+    private static int Sent(Translator translator, int tries) => Enumerable.Range(0, tries)
+        .Count(_ => Outcome.Of(translator, true, s_expiring.Build()).Verdict.Action == VerdictAction.Reply);
+}

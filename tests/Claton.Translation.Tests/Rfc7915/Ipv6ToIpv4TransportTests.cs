@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using Claton.Translation.Tests.Packets;
+
+namespace Claton.Translation.Tests.Rfc7915;
+
+/// <summary>RFC 7915 §5.5.</summary>
+public sealed class Ipv6ToIpv4TransportTests
+{
+    public static TheoryData<string> Checksummed => Ipv4ToIpv6TransportTests.Checksummed;
+
+    [Theory]
+    [MemberData(nameof(Checksummed))]
+    public void Checksum_OtherAddresses_IsUpdated(string name)
+    {
+        for (int bytes = 0; bytes < 40; bytes++)
+        {
+            byte[] packet = new Ipv6Builder { Transport = Ipv4ToIpv6TransportTests.Named(name, bytes) }.Build();
+            byte[] ip4 = Scene.Clat.Ipv6ToIpv4(packet).Forwarded;
+            ReadBack.Ipv4(ip4);
+            Assert.NotEqual(packet[40..], ip4[20..]);
+        }
+    }
+
+    /// <summary>// B4</summary>
+    [Theory]
+    [MemberData(nameof(Checksummed))]
+    public void Checksum_NeutralAddresses_IsLeftAlone(string name)
+    {
+        TranslatorOptions neutral = Ipv4ToIpv6TransportTests.Neutral;
+        byte[] packet = new Ipv6Builder
+        {
+            Destination = neutral.Clat!.Value.Ipv6,
+            Transport = Ipv4ToIpv6TransportTests.Named(name, 33),
+        }.Build();
+        byte[] ip4 = neutral.Ipv6ToIpv4(packet).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal(packet[40..], ip4[20..]);
+    }
+
+    /// <summary>// C2</summary>
+    [Theory]
+    [InlineData(132)]
+    [InlineData(47)]
+    [InlineData(50)]
+    [InlineData(51)]
+    [InlineData(59)]
+    [InlineData(253)]
+    public void OtherTransports_PassUnchanged(byte protocol)
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.Raw(protocol, 3) }.Build();
+        Assert.Equal(packet[40..], Scene.Clat.Ipv6ToIpv4(packet).Forwarded[20..]);
+    }
+
+    /// <summary>"None" is a checksum that IPv4 knows, and tunnels use it in IPv6 too (RFC 6935).</summary>
+    [Fact]
+    public void ZeroUdpChecksum_StaysZero()
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.UdpWithoutChecksum() }.Build();
+        Assert.Equal([0, 0], Scene.Clat.Ipv6ToIpv4(packet).Forwarded[26..28]);
+    }
+
+    /// <summary>A sum of zero is sent as ones, since zero would say "none".</summary>
+    [Fact]
+    public void UdpChecksum_ComesOutZero_IsSentAsOnes()
+    {
+        ushort rest = SumByHand.Of(
+        [
+            .. SumByHand.PseudoHeader(SumByHand.Octets(Scene.Remote4), SumByHand.Octets(Scene.Clat4), 10, 17), 0, 10,
+        ]);
+        Transport transport = Transport.Udp(0) with { Octets = [0, 0, 0, 0, 0, 10, 0, 0, (byte)((ushort)~rest >> 8), (byte)~rest] };
+        byte[] ip4 = Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = transport }.Build()).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal([0xff, 0xff], ip4[26..28]);
+    }
+
+    /// <summary>// E1</summary>
+    [Theory]
+    [InlineData(6, 17)]
+    [InlineData(17, 7)]
+    [InlineData(33, 7)]
+    [InlineData(136, 7)]
+    [InlineData(58, 7)]
+    public void Transport_EndsBeforeItsChecksum_IsDropped(byte protocol, int bytes)
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.Raw(protocol, new byte[bytes]) }.Build();
+        Scene.Clat.Ipv6ToIpv4(packet).Dropped(DropReason.TransportTruncated);
+    }
+
+    [Theory]
+    [MemberData(nameof(Checksummed))]
+    public void PartialChecksum_StaysPartial(string name)
+    {
+        Ipv6Builder packet = new Ipv6Builder { Transport = Ipv4ToIpv6TransportTests.Named(name, 33).Partial() }.WithHopByHop();
+        int offset = packet.Transport.ChecksumOffset;
+        Outcome outcome = Scene.Clat.Ipv6ToIpv4(
+            packet.Build(), new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 48, (ushort)offset));
+        Assert.Equal(new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 20, (ushort)offset), outcome.Offload);
+
+        ushort field = BinaryPrimitives.ReadUInt16BigEndian(outcome.Forwarded.AsSpan(20 + offset));
+        byte[] pseudoHeader = SumByHand.PseudoHeader(
+            SumByHand.Octets(Scene.Remote4), SumByHand.Octets(Scene.Clat4), packet.Transport.Octets.Length, packet.Transport.Protocol);
+        Assert.Equal(SumByHand.Of(pseudoHeader) % 0xffff, field % 0xffff);
+        ReadBack.Ipv4(Assert.Single(outcome.Parts));
+    }
+
+    /// <summary>// E1</summary>
+    [Theory]
+    [InlineData(39, 6)]
+    [InlineData(40, 31)]
+    [InlineData(65535, 65535)]
+    public void PartialChecksum_OutsideThePayload_IsDropped(ushort start, ushort offset) =>
+        Scene.Clat.Ipv6ToIpv4(new Ipv6Builder().Build(), new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, 0, 0, 0, start, offset))
+            .Dropped(DropReason.MalformedOffload);
+}
