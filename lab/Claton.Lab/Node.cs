@@ -5,6 +5,12 @@ namespace Claton.Lab;
 /// <summary>A machine of the lab: a network namespace, and the processes in it.</summary>
 public class Node
 {
+    /// <summary>
+    /// No DAD on the lab's own links, where nobody else can have the addresses. While its link-local address is
+    /// tentative, a router asks for no neighbour, and drops what it should forward.
+    /// </summary>
+    private protected const string WithoutPause = "net/ipv6/conf/default/accept_dad=0";
+
     private readonly Action<string>? _echo;
 
     internal Node(string lab, string name, Action<string>? echo)
@@ -75,11 +81,18 @@ public class Node
         (await RunAsync("sh", ["-c", script], cancellation)).Require();
     }
 
+    /// <summary>What is set before there are links: each link takes the defaults of the moment it is made.</summary>
+    internal virtual IEnumerable<string> KernelParameters => [];
+
     internal async Task CreateAsync(CancellationToken cancellation)
     {
         Echo($"ip netns add {Namespace}");
         (await Command.RunAsync(Command.Prepare("ip", "netns", "add", Namespace), cancellation)).Require();
         await IpAsync("link set lo up", cancellation);
+        if (KernelParameters.Any())
+        {
+            await SetKernelParametersAsync(cancellation, [.. KernelParameters]);
+        }
     }
 
     internal void Echo(string command) => _echo?.Invoke(command);

@@ -20,12 +20,13 @@ public sealed class PlatNode : Node
         _unbound = new Daemon(this, "resolver");
     }
 
+    internal override IEnumerable<string> KernelParameters =>
+        ["net/ipv6/conf/all/forwarding=1", "net/ipv4/conf/all/forwarding=1", WithoutPause];
+
     internal async Task ConfigureAsync(InternetNode internet, CancellationToken cancellation)
     {
-        await SetKernelParametersAsync(
-            cancellation, "net/ipv6/conf/all/forwarding=1", "net/ipv4/conf/all/forwarding=1");
-        await IpAsync($"address add {LabAddresses.Plat}/64 dev router0 nodad", cancellation);
-        await IpAsync($"address add {LabAddresses.Resolver}/64 dev router0 nodad", cancellation);
+        await IpAsync($"address add {LabAddresses.Plat}/64 dev router0", cancellation);
+        await IpAsync($"address add {LabAddresses.Resolver}/64 dev router0", cancellation);
         await IpAsync($"link set router0 mtu {_options.HopMtuBytes} up", cancellation);
         await IpAsync($"-6 route add default via {LabAddresses.Router}", cancellation);
 

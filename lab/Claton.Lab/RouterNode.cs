@@ -39,16 +39,17 @@ public sealed class RouterNode : Node
             "--config", WriteRadvdConfiguration(),
             "--pidfile", Path.Combine(LabName.StateFolder(Lab), "radvd.own.pid"));
 
+    internal override IEnumerable<string> KernelParameters => ["net/ipv6/conf/all/forwarding=1", WithoutPause];
+
     internal async Task ConfigureAsync(PlatNode plat, CancellationToken cancellation)
     {
-        await SetKernelParametersAsync(cancellation, "net/ipv6/conf/all/forwarding=1");
         for (int uplink = 0; uplink < _options.Uplinks; uplink++)
         {
             await AddAccessLinkAsync(uplink, cancellation);
         }
 
         await IpAsync($"link add plat0 type veth peer name router0 netns {plat.Namespace}", cancellation);
-        await IpAsync($"address add {LabAddresses.Router}/64 dev plat0 nodad", cancellation);
+        await IpAsync($"address add {LabAddresses.Router}/64 dev plat0", cancellation);
         await IpAsync($"link set plat0 mtu {_options.HopMtuBytes} up", cancellation);
     }
 
@@ -94,9 +95,9 @@ public sealed class RouterNode : Node
             cancellation);
         await IpAsync($"link set access{uplink} addrgenmode none", cancellation);
         // The same link-local address on all links, as many routers have it.
-        await IpAsync($"address add {LabAddresses.RouterLinkLocal}/64 dev access{uplink} nodad", cancellation);
+        await IpAsync($"address add {LabAddresses.RouterLinkLocal}/64 dev access{uplink}", cancellation);
         string prefix = LabAddresses.AccessPrefix(uplink).Address.ToString();
-        await IpAsync($"address add {prefix}1/64 dev access{uplink} nodad", cancellation);
+        await IpAsync($"address add {prefix}1/64 dev access{uplink}", cancellation);
         await IpAsync($"link set access{uplink} up", cancellation);
     }
 

@@ -3,6 +3,7 @@ namespace Claton.Scenarios.Harness;
 /// <summary>A lab for one test, with a name of its own, gone when the test is over.</summary>
 internal sealed class LabFixture : IAsyncDisposable
 {
+    private static readonly Lazy<Task> s_sweep = new(SweepAsync);
     private static int s_labs;
 
     private readonly LabNetwork _lab;
@@ -28,6 +29,7 @@ internal sealed class LabFixture : IAsyncDisposable
 
     public static async Task<LabFixture> UpAsync(LabOptions? options = null)
     {
+        await s_sweep.Value;
         try
         {
             return new LabFixture(await LabNetwork.UpAsync(
@@ -62,6 +64,19 @@ internal sealed class LabFixture : IAsyncDisposable
         {
             await lab.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Takes down the labs of earlier test runs which were ended before they could.</summary>
+    private static async Task SweepAsync()
+    {
+        foreach ((string name, _) in LabRegistry.List())
+        {
+            string[] parts = name.Split('-');
+            if (parts is ["test", var processId, _] && !Directory.Exists($"/proc/{processId}"))
+            {
+                await LabTeardown.DownAsync(name, echo: null, CancellationToken.None);
+            }
         }
     }
 
