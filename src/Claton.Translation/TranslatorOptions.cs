@@ -89,8 +89,8 @@ public sealed record TranslatorOptions
     /// <summary>The clock of the error rate.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The first IPv4 identification; null starts anywhere.</summary>
-    public ushort? FirstIdentification { get; init; }
+    /// <summary>The first IPv4 identification. RFC 7915 §5.1; hand in a random one, so that nobody can guess. RFC 7739.</summary>
+    public ushort FirstIdentification { get; init; }
 
     /// <summary>A CLAT: one pair of addresses, everything else by the prefix. // C21</summary>
     public static TranslatorOptions ForClat(

@@ -28,7 +28,10 @@ internal sealed class PathParameters
     public static PathParameters For(Clat clat, TranslationCounters counters)
     {
         TranslatorOptions options = TranslatorOptions.ForClat(
-            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.Ipv4MtuBytes);
+            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.Ipv4MtuBytes) with
+        {
+            FirstIdentification = (ushort)Random.Shared.Next(),
+        };
         return new PathParameters(new Translator(options, counters), LinkHeaderOf(clat));
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class Ipv6ToIpv4
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;
         _ownAddress = options.OwnIpv6Address ?? options.Prefix.Embed(options.OwnIpv4Address);
-        _identification = options.FirstIdentification ?? (ushort)Random.Shared.Next();
+        _identification = options.FirstIdentification;
     }
 
     /// <summary>Translates a packet from the IPv6 side.</summary>

@@ -155,6 +155,7 @@ internal sealed class ClatDaemon : IDisposable
 
     private void Hear(int interfaceIndex, Ipv6Address source, RouterAdvertisement advertisement)
     {
+        _kernel.RefreshLink(interfaceIndex);
         Change(interfaceIndex, uplink =>
         {
             Router? known = uplink.Routers.FirstOrDefault(router => router.Address == source);

@@ -55,6 +55,15 @@ internal sealed class KernelObserver : IDisposable
         return true;
     }
 
+    /// <summary>Looks at a link again: some of what the kernel learns from an RA it announces to nobody.</summary>
+    public void RefreshLink(int index)
+    {
+        if (_netlink.GetLink(index) is { } link)
+        {
+            _tables.SetLink(link);
+        }
+    }
+
     public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);
 
     public IReadOnlyList<Neighbour<Ipv6Address>> GetNeighbours() => _netlink.GetNeighbours<Ipv6Address>();
@@ -74,7 +83,8 @@ internal sealed class KernelObserver : IDisposable
         switch (change)
         {
             case RouteEvent.LinkChanged(var link):
-                _tables.SetLink(link);
+                // The notification of a new MTU is sent before IPv6 has taken it over, and none follows.
+                _tables.SetLink(_netlink.GetLink(link.Index) ?? link);
                 if (!KernelTables.IsUp(link))
                 {
                     NetworkLost?.Invoke(link.Index);

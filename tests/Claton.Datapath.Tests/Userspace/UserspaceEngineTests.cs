@@ -1,0 +1,96 @@
+using Claton.Core.Plan;
+using Claton.Datapath.Userspace;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+using Claton.Linux.Tests;
+using Claton.Translation.Rfc6052;
+
+namespace Claton.Datapath.Tests.Userspace;
+
+/// <summary>What the engine makes of the host, and what is left of it. Traffic is the scenarios' affair.</summary>
+public sealed class UserspaceEngineTests : IDisposable
+{
+    private readonly TestNamespace _host = new();
+    private readonly UserspaceEngine _engine = new();
+
+    [Fact]
+    public void Open_OnAnUplink_MakesTheDeviceThatDisposeTakesAway()
+    {
+        Link uplink = _host.AddVeth().First;
+        using (IOpenClat clat = Open(uplink))
+        {
+            Link device = _host.Routes.GetLink(clat.Device.Index)!;
+            Assert.Equal(("clat-a0", "tun"), (device.Name, device.Kind));
+        }
+
+        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+    }
+
+    [Fact]
+    public void Open_UplinkThatIsNotThere_FailsAndLeavesNothing()
+    {
+        Link uplink = _host.AddVeth().First;
+        Assert.Throws<LinuxException>(() => Open(uplink with { Index = 9999 }));
+        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+    }
+
+    [Fact]
+    public void Open_NameThatIsTaken_FailsAndSaysSo()
+    {
+        Link uplink = _host.AddVeth().First;
+        using IOpenClat first = Open(uplink);
+        Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => Open(uplink)).Errno);
+    }
+
+    [Fact]
+    public async Task Device_DeletedByOthers_IsReportedOnce()
+    {
+        Link uplink = _host.AddVeth().First;
+        var failures = new List<Exception>();
+        var failed = new TaskCompletionSource();
+        using IOpenClat clat = Open(uplink, (_, error) =>
+        {
+            failures.Add(error);
+            failed.TrySetResult();
+        });
+
+        _host.Routes.DeleteLink(clat.Device.Index);
+
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.IsType<LinuxException>(Assert.Single(failures));
+    }
+
+    [Fact]
+    public void Change_AnotherAddressAndPrefix_KeepsDeviceAndCounters()
+    {
+        Link uplink = _host.AddVeth().First;
+        using IOpenClat clat = Open(uplink);
+        CounterSnapshot before = clat.ReadCounters();
+
+        clat.Change(Parameters(uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::2"), Pref64 = Pref64.WellKnown });
+
+        Assert.Equal("clat-a0", _host.Routes.GetLink(clat.Device.Index)!.Name);
+        Assert.Equal(before.Ipv4ToIpv6.Packets, clat.ReadCounters().Ipv4ToIpv6.Packets);
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private IOpenClat Open(Link uplink, Action<IOpenClat, Exception>? onFailure = null) =>
+        _host.Namespace.Run(() => _engine.Open(Parameters(uplink), onFailure ?? ((_, _) => { })));
+
+    private static Clat Parameters(Link uplink) => new()
+    {
+        UplinkIndex = uplink.Index,
+        UplinkName = uplink.Name,
+        UplinkMacAddress = uplink.Address,
+        DeviceName = $"clat-{uplink.Name}",
+        Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:64::/96")),
+        Pref64Source = Pref64Source.RouterAdvertisement,
+        Ipv4Address = Ipv4Address.Parse("192.0.0.1"),
+        Ipv6Address = Ipv6Address.Parse("2001:db8:1::1"),
+        Router = Ipv6Address.Parse("fe80::1"),
+        RouterMacAddress = MacAddress.Parse("02:00:00:00:00:01"),
+        Ipv6MtuBytes = 1500,
+        RouteMetric = 3072,
+    };
+}
