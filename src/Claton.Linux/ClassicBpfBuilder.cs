@@ -22,7 +22,9 @@ namespace Claton.Linux;
 /// </example>
 public sealed class ClassicBpfBuilder
 {
-    /// <summary>Added to an offset, makes it count from the network header, whatever the link puts before it. SKF_NET_OFF.</summary>
+    /// <summary>
+    /// Added to an offset, makes it count from the network header, whatever the link puts before it. SKF_NET_OFF.
+    /// </summary>
     public const int NetworkHeader = LinuxFilter.SKF_NET_OFF;
 
     /// <summary>Added to an offset, makes it count from the link-layer header. SKF_LL_OFF.</summary>
@@ -45,7 +47,9 @@ public sealed class ClassicBpfBuilder
     /// <summary>Loads the number of bytes in the packet, the link-layer header included.</summary>
     public ClassicBpfBuilder LoadLength() => Add(LinuxFilter.BPF_LD | LinuxFilter.BPF_W | LinuxFilter.BPF_LEN, 0);
 
-    /// <summary>Loads what <see cref="PacketSocket.TryReceive"/> reports as the packet's <see cref="PacketType"/>.</summary>
+    /// <summary>
+    /// Loads what <see cref="PacketSocket.TryReceive"/> reports as the packet's <see cref="PacketType"/>.
+    /// </summary>
     public ClassicBpfBuilder LoadPacketType() =>
         Load(LinuxFilter.BPF_B, LinuxFilter.SKF_AD_OFF + LinuxFilter.SKF_AD_PKTTYPE);
 
@@ -146,7 +150,8 @@ public sealed class ClassicBpfBuilder
             : throw new InvalidOperationException($"the label '{label}' can't be reached from instruction {from}");
     }
 
-    private ClassicBpfBuilder Load(ushort size, int offset) => Add(LinuxFilter.BPF_LD | size | LinuxFilter.BPF_ABS, (uint)offset);
+    private ClassicBpfBuilder Load(ushort size, int offset) =>
+        Add(LinuxFilter.BPF_LD | size | LinuxFilter.BPF_ABS, (uint)offset);
 
     private ClassicBpfBuilder Jump(ushort condition, uint value, string? ifTrue, string? otherwise) =>
         Add(LinuxFilter.BPF_JMP | condition | LinuxFilter.BPF_K, value, ifTrue, otherwise);

@@ -24,9 +24,12 @@ public sealed class EventLoop : IDisposable
 
     public EventLoop() => Watch(_wake.Descriptor, RunPosted);
 
-    /// <summary>Calls an action whenever a descriptor can be read or has an error to report, again and again until it was read.</summary>
+    /// <summary>
+    /// Calls an action whenever a descriptor can be read or has an error to report, again and again until it was read.
+    /// </summary>
     /// <param name="descriptor">Stays open until the watch ends, even if it is disposed of.</param>
-    /// <returns>Ends the watch when disposed of, on the thread of the loop; the action is not called after that.</returns>
+    /// <returns>Ends the watch when disposed of, on the thread of the loop; the action is not called after
+    /// that.</returns>
     /// <exception cref="LinuxException">The descriptor can't be waited for.</exception>
     public IDisposable Watch(SafeHandle descriptor, Action onReadable)
     {

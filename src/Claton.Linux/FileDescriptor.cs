@@ -14,7 +14,8 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// each call: the object that owns the descriptor keeps itself alive over the call, and its contract forbids disposing
     /// of it while another thread is in a call.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">It is closed: the number may belong to something else by now.</exception>
+    /// <exception cref="ObjectDisposedException">It is closed: the number may belong to something else by
+    /// now.</exception>
     internal int Number
     {
         get
@@ -24,7 +25,9 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>Owns a descriptor that a call of <see cref="Libc"/> returned, or throws the error that it returned.</summary>
+    /// <summary>
+    /// Owns a descriptor that a call of <see cref="Libc"/> returned, or throws the error that it returned.
+    /// </summary>
     internal static FileDescriptor From(int result, string operation, string? detail = null) =>
         new(LinuxException.ThrowIfFailed(result, operation, detail));
 

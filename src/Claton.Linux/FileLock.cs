@@ -2,7 +2,9 @@ using Claton.Linux.Native;
 
 namespace Claton.Linux;
 
-/// <summary>A lock on a file that one process at a time can hold, and that the kernel takes away when the process ends.</summary>
+/// <summary>
+/// A lock on a file that one process at a time can hold, and that the kernel takes away when the process ends.
+/// </summary>
 public sealed class FileLock : IDisposable
 {
     private readonly FileDescriptor _descriptor;
@@ -44,7 +46,9 @@ public sealed class FileLock : IDisposable
         return new FileLock(descriptor);
     }
 
-    /// <summary>Gives the lock back. The file stays: removing it would let two processes hold locks on two files of one name.</summary>
+    /// <summary>
+    /// Gives the lock back. The file stays: removing it would let two processes hold locks on two files of one name.
+    /// </summary>
     public void Dispose() => _descriptor.Dispose();
 
     private static FileDescriptor Open(string path)

@@ -30,7 +30,8 @@ public sealed class Icmpv6Socket : IDisposable
     /// <summary>Readable when a message waits.</summary>
     public SafeHandle Descriptor => _descriptor;
 
-    /// <param name="acceptedTypes">ICMPv6 types to receive, 134 for Router Advertisements; the kernel drops all others.</param>
+    /// <param name="acceptedTypes">ICMPv6 types to receive, 134 for Router Advertisements; the kernel drops all
+    /// others.</param>
     /// <exception cref="LinuxException">EPERM: CAP_NET_RAW is missing. ENODEV: there is no such interface.</exception>
     public static Icmpv6Socket Open(int interfaceIndex, IReadOnlyCollection<byte> acceptedTypes)
     {
@@ -57,7 +58,8 @@ public sealed class Icmpv6Socket : IDisposable
 
     /// <summary>Sends a message from an address that the kernel chooses.</summary>
     /// <param name="message">From the ICMPv6 type on; the checksum is filled in.</param>
-    /// <returns>0, or the error number: ENETUNREACH or EADDRNOTAVAIL while the interface has no address that is ready.</returns>
+    /// <returns>0, or the error number: ENETUNREACH or EADDRNOTAVAIL while the interface has no address that is
+    /// ready.</returns>
     public int Send(ReadOnlySpan<byte> message, Ipv6Address destination)
     {
         var address = new SockAddrIn6
@@ -71,7 +73,10 @@ public sealed class Icmpv6Socket : IDisposable
         return Math.Max(-result, 0);
     }
 
-    /// <summary>Takes the next message, without waiting. One that does not fit into the buffer is dropped: half of it proves nothing.</summary>
+    /// <summary>
+    /// Takes the next message, without waiting. One that does not fit into the buffer is dropped: half of it proves
+    /// nothing.
+    /// </summary>
     /// <returns>False when no message waits.</returns>
     /// <exception cref="LinuxException">The socket does not work any more.</exception>
     public bool TryReceive(Span<byte> buffer, out Icmpv6Message message)
@@ -127,7 +132,10 @@ public sealed class Icmpv6Socket : IDisposable
             LinuxException.ThrowIfFailed(Libc.SetSocketOption(descriptor.Number, level, option, value), operation);
     }
 
-    /// <summary>A raw socket receives from the moment it exists: what came before the filter and the interface were set has to go.</summary>
+    /// <summary>
+    /// A raw socket receives from the moment it exists: what came before the filter and the interface were set has to
+    /// go.
+    /// </summary>
     private static void DiscardEarlyMessages(FileDescriptor descriptor)
     {
         Span<byte> octet = stackalloc byte[1];

@@ -5,9 +5,11 @@ namespace Claton.Linux;
 /// <summary>The kernel refused a call.</summary>
 public sealed class LinuxException : Exception
 {
-    /// <param name="operation">What was tried, in words that stand well before a colon: "add route default dev clat-eth0".</param>
+    /// <param name="operation">What was tried, in words that stand well before a colon: "add route default dev
+    /// clat-eth0".</param>
     /// <param name="errno">The kernel's error number, positive.</param>
-    /// <param name="detail">What else the kernel said: the text of a netlink extended acknowledgement, for example.</param>
+    /// <param name="detail">What else the kernel said: the text of a netlink extended acknowledgement, for
+    /// example.</param>
     public LinuxException(string operation, int errno, string? detail = null)
         : base(Describe(operation, errno, detail))
     {

@@ -3,7 +3,9 @@ using Claton.Linux.Native;
 
 namespace Claton.Linux;
 
-/// <summary>A timer of an <see cref="EventLoop"/> that goes off once for each time that it is set. Used on the loop's thread.</summary>
+/// <summary>
+/// A timer of an <see cref="EventLoop"/> that goes off once for each time that it is set. Used on the loop's thread.
+/// </summary>
 /// <remarks>
 /// Each has a timerfd of its own, because that gets the hard case right without further thought: setting or clearing a timer
 /// takes back an expiry that the loop was told of and has not come to yet.
@@ -30,7 +32,8 @@ public sealed class LoopTimer : IDisposable
     }
 
     /// <summary>Sets the timer, instead of what it was set to before.</summary>
-    /// <param name="atBootTime">On <see cref="MonotonicClock"/>; a time that is past goes off at once. Null: not at all.</param>
+    /// <param name="atBootTime">On <see cref="MonotonicClock"/>; a time that is past goes off at once. Null: not at
+    /// all.</param>
     public void Set(TimeSpan? atBootTime)
     {
         var value = new ITimerSpec();

@@ -26,7 +26,9 @@ public sealed class NetworkNamespace : IDisposable
 
     public SafeHandle Descriptor => _descriptor;
 
-    /// <summary>Creates a namespace that has a name, as ip-netns(8) does, and that lives until <see cref="Delete"/>.</summary>
+    /// <summary>
+    /// Creates a namespace that has a name, as ip-netns(8) does, and that lives until <see cref="Delete"/>.
+    /// </summary>
     /// <exception cref="LinuxException">EEXIST: the name is taken.</exception>
     public static NetworkNamespace Create(string name)
     {
@@ -70,7 +72,9 @@ public sealed class NetworkNamespace : IDisposable
         LinuxException.ThrowIfFailed(Libc.Unlink(path), $"remove {path}");
     }
 
-    /// <summary>Runs something in the namespace, on a thread of its own, and waits for it. What it throws is thrown again.</summary>
+    /// <summary>
+    /// Runs something in the namespace, on a thread of its own, and waits for it. What it throws is thrown again.
+    /// </summary>
     /// <param name="work">Must not be asynchronous: what it awaits would go on elsewhere.</param>
     public T Run<T>(Func<T> work) => RunOnNewThread(() =>
     {

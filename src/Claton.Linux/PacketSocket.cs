@@ -17,7 +17,9 @@ public enum PacketType : byte
 
 public sealed record PacketSocketOptions
 {
-    /// <summary>Each packet has a struct virtio_net_hdr of 10 bytes before it, in both directions, and may be a super-packet.</summary>
+    /// <summary>
+    /// Each packet has a struct virtio_net_hdr of 10 bytes before it, in both directions, and may be a super-packet.
+    /// </summary>
     public bool VnetHeader { get; init; }
 
     /// <summary>In force before the first packet comes in. It does not see the virtio_net_hdr.</summary>
@@ -94,7 +96,8 @@ public sealed class PacketSocket : IDisposable
     /// <summary>Takes the next packet, without waiting.</summary>
     /// <param name="buffer">Room for the largest packet: 65535 bytes and the headers. More is cut off.</param>
     /// <param name="lengthBytes">Bytes written to <paramref name="buffer"/>, with the headers.</param>
-    /// <returns>False when no packet waits; also once after the interface went down, which rtnetlink tells better.</returns>
+    /// <returns>False when no packet waits; also once after the interface went down, which rtnetlink tells
+    /// better.</returns>
     /// <exception cref="LinuxException">The socket does not work any more.</exception>
     public bool TryReceive(Span<byte> buffer, out int lengthBytes, out PacketType type)
     {
@@ -108,7 +111,8 @@ public sealed class PacketSocket : IDisposable
     }
 
     /// <summary>Sends a packet as it stands, with its link-layer header.</summary>
-    /// <returns>0, or the error number: ENETDOWN, ENOBUFS for a full queue, EMSGSIZE for more than the MTU, EINVAL for a virtio_net_hdr that makes no sense.</returns>
+    /// <returns>0, or the error number: ENETDOWN, ENOBUFS for a full queue, EMSGSIZE for more than the MTU, EINVAL for
+    /// a virtio_net_hdr that makes no sense.</returns>
     public int Send(ReadOnlySpan<byte> packet)
     {
         int result = Libc.Send(_descriptor.Number, packet);

@@ -3,7 +3,9 @@ using Claton.Linux.Native;
 
 namespace Claton.Linux;
 
-/// <summary>Waiting for descriptors in a thread that has no event loop: packet threads wait for packets or for a stop signal.</summary>
+/// <summary>
+/// Waiting for descriptors in a thread that has no event loop: packet threads wait for packets or for a stop signal.
+/// </summary>
 public static class Poll
 {
     /// <summary>Waits until at least one of the descriptors can be read, or has an error to report.</summary>
@@ -40,13 +42,12 @@ public static class Poll
 
     private static uint Wait(Span<PollFd> entries, TimeSpan? timeout)
     {
-        TimeSpan? end = MonotonicClock.Now + timeout;
+        TimeSpan? end = timeout is null ? null : MonotonicClock.Now + timeout;
         int result;
         do
         {
             // A signal ends the wait early, without a result. What is left of the time is waited for.
-            int milliseconds = end is null ? -1 : (int)Math.Clamp(Math.Ceiling((end.Value - MonotonicClock.Now).TotalMilliseconds), 0, int.MaxValue);
-            result = Libc.Poll(entries, milliseconds);
+            result = Libc.Poll(entries, end is null ? -1 : MillisecondsUntil(end.Value));
         }
         while (result == -Errno.EINTR);
 
@@ -59,4 +60,8 @@ public static class Poll
 
         return ready;
     }
+
+    // Rounded up, so that the wait is never shorter than it was asked to be.
+    private static int MillisecondsUntil(TimeSpan end) =>
+        (int)Math.Clamp(Math.Ceiling((end - MonotonicClock.Now).TotalMilliseconds), 0, int.MaxValue);
 }

@@ -32,7 +32,9 @@ public enum TunOffloads : uint
 /// <summary>How a TUN device is made.</summary>
 public sealed record TunOptions
 {
-    /// <summary>Each packet has a struct virtio_net_hdr of <see cref="TunDevice.VnetHeaderSizeBytes"/> before it.</summary>
+    /// <summary>
+    /// Each packet has a struct virtio_net_hdr of <see cref="TunDevice.VnetHeaderSizeBytes"/> before it.
+    /// </summary>
     public bool VnetHeader { get; init; }
 
     /// <summary>Asked for; what the kernel does not know is left out. They need <see cref="VnetHeader"/>.</summary>
@@ -99,11 +101,14 @@ public sealed class TunDevice : IDisposable
         return Open(name, options, LinuxIfTun.IFF_TUN_EXCL);
     }
 
-    /// <summary>Another descriptor of the same device, with a queue of its own. Flows are spread over the queues.</summary>
+    /// <summary>
+    /// Another descriptor of the same device, with a queue of its own. Flows are spread over the queues.
+    /// </summary>
     public TunDevice OpenQueue() => Open(Name, _options, 0);
 
     /// <summary>Takes the next packet, without waiting.</summary>
-    /// <param name="buffer">Room for the largest packet: 65535 bytes, and the header if there is one. More is cut off.</param>
+    /// <param name="buffer">Room for the largest packet: 65535 bytes, and the header if there is one. More is cut
+    /// off.</param>
     /// <param name="lengthBytes">Bytes written to <paramref name="buffer"/>, the header included.</param>
     /// <returns>False when no packet waits.</returns>
     /// <exception cref="LinuxException">The device was deleted (EBADFD).</exception>
@@ -117,7 +122,8 @@ public sealed class TunDevice : IDisposable
     }
 
     /// <summary>Has the host receive a packet.</summary>
-    /// <returns>The bytes taken, which is all, or the negative error number: −EIO while the device is down, −EINVAL for a header that makes no sense.</returns>
+    /// <returns>The bytes taken, which is all, or the negative error number: −EIO while the device is down, −EINVAL
+    /// for a header that makes no sense.</returns>
     public int Write(ReadOnlySpan<byte> packet)
     {
         int result = Libc.Write(_descriptor.Number, packet);

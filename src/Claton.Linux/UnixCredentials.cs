@@ -4,7 +4,9 @@ using Claton.Linux.Native;
 
 namespace Claton.Linux;
 
-/// <summary>Who is at the other end of a unix socket, as the kernel noted when the connection was made. unix(7).</summary>
+/// <summary>
+/// Who is at the other end of a unix socket, as the kernel noted when the connection was made. unix(7).
+/// </summary>
 public readonly record struct UnixCredentials(int ProcessId, uint UserId, uint GroupId)
 {
     /// <summary>Whether it is root, in the user namespace of this process.</summary>

@@ -12,7 +12,9 @@ public sealed class ProcessBoundaryTests
         var exception = new LinuxException("add route default dev clat-eth0", Errno.EEXIST, "words of the kernel");
 
         Assert.Equal("add route default dev clat-eth0: File exists (EEXIST): words of the kernel", exception.Message);
-        Assert.Equal((Errno.EEXIST, "add route default dev clat-eth0", "words of the kernel"), (exception.Errno, exception.Operation, exception.Detail));
+        Assert.Equal(Errno.EEXIST, exception.Errno);
+        Assert.Equal("add route default dev clat-eth0", exception.Operation);
+        Assert.Equal("words of the kernel", exception.Detail);
     }
 
     [Fact]
@@ -160,8 +162,9 @@ public sealed class ProcessBoundaryTests
 
         Assert.All((SafeHandle[])[space.Namespace.Descriptor, signal.Descriptor, tun.Descriptor], descriptor =>
         {
-            string flags = File.ReadLines($"/proc/self/fdinfo/{descriptor.DangerousGetHandle()}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
             const int closeOnExec = 0x80000;
+            string[] information = File.ReadAllLines($"/proc/self/fdinfo/{descriptor.DangerousGetHandle()}");
+            string flags = information.Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
             Assert.NotEqual(0, Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & closeOnExec);
         });
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Claton.Linux.Netlink;
 
 namespace Claton.Linux.Tests;
@@ -30,13 +31,19 @@ internal sealed class TestNamespace : IDisposable
         return created;
     }
 
+    /// <summary>A socket of the system, inside; the caller disposes of it.</summary>
+    internal Socket OpenSocket(AddressFamily family, SocketType type) =>
+        Namespace.Run(() => new Socket(family, type, ProtocolType.Unspecified));
+
     /// <summary>Adds a pair of links that are up, without addresses that the kernel would make.</summary>
-    internal (Link First, Link Second) AddVeth(string first = "a0", string second = "b0", bool up = true, TestNamespace? peer = null)
+    internal (Link First, Link Second) AddVeth(
+        string first = "a0", string second = "b0", bool up = true, TestNamespace? peer = null)
     {
         Routes.AddVeth(first, second);
         if (peer is not null)
         {
-            Routes.ChangeLink(Routes.GetLink(second)!.Index, new LinkChange { NetworkNamespaceDescriptor = peer.Namespace.Descriptor });
+            var move = new LinkChange { NetworkNamespaceDescriptor = peer.Namespace.Descriptor };
+            Routes.ChangeLink(Routes.GetLink(second)!.Index, move);
         }
 
         Prepare(this, first, up);
@@ -45,11 +52,11 @@ internal sealed class TestNamespace : IDisposable
     }
 
     /// <summary>Adds an address that is ready for use at once.</summary>
-    internal void AddAddress(Link link, string address, int prefixLengthBits = 64) => Routes.AddAddress(new InterfaceAddress<Ipv6Address>
+    internal void AddAddress(Link link, string address) => Routes.AddAddress(new InterfaceAddress<Ipv6Address>
     {
         InterfaceIndex = link.Index,
         Address = Ipv6Address.Parse(address),
-        PrefixLengthBits = prefixLengthBits,
+        PrefixLengthBits = 64,
         Flags = AddressFlags.NoDad,
     });
 

@@ -119,7 +119,8 @@ public sealed class TunDeviceTests : IDisposable
         stop.Signal();
         Array.ForEach(pumps, pump => pump.Join());
         Assert.True(sent.AsSpan().SequenceEqual(received));
-        Assert.Contains(seen, packet => packet.LengthBytes > 3000 && packet.Header is { GsoType: 1, GsoSizeBytes: > 1000 and <= 1460, Flags: VnetHeader.NeedsChecksum });
+        Assert.Contains(seen, packet => packet.LengthBytes > 3000
+            && packet.Header is { GsoType: 1, GsoSizeBytes: > 1000 and <= 1460, Flags: VnetHeader.NeedsChecksum });
     }
 
     private static TunDevice Create(TestNamespace space, string name, TunOptions options) =>
@@ -157,10 +158,10 @@ public sealed class TunDeviceTests : IDisposable
 
     private static byte[] Transfer(TestNamespace client, TestNamespace server, IPAddress address, byte[] data)
     {
-        using Socket listener = server.Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using Socket listener = server.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream);
         listener.Bind(new IPEndPoint(address, 0));
         listener.Listen();
-        using Socket sender = client.Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using Socket sender = client.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream);
         sender.Connect(listener.LocalEndPoint!);
         using Socket receiver = listener.Accept();
         receiver.ReceiveTimeout = 20_000;

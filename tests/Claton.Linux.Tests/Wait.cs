@@ -9,7 +9,9 @@ internal static class Wait
     // Only a failing test ever waits as long.
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Calls <paramref name="attempt"/> again, each time that the descriptor is readable, until it is true.</summary>
+    /// <summary>
+    /// Calls <paramref name="attempt"/> again, each time that the descriptor is readable, until it is true.
+    /// </summary>
     internal static void Until(SafeHandle descriptor, Func<bool> attempt)
     {
         TimeSpan end = MonotonicClock.Now + s_limit;

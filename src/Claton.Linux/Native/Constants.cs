@@ -2,7 +2,9 @@
 // them with the headers; see ProbeTests.
 namespace Claton.Linux.Native;
 
-/// <summary>fcntl.h and sys/file.h. Where x64 and arm64 differ (O_DIRECTORY and its neighbours), do not add it here.</summary>
+/// <summary>
+/// fcntl.h and sys/file.h. Where x64 and arm64 differ (O_DIRECTORY and its neighbours), do not add it here.
+/// </summary>
 internal static class Fcntl
 {
     internal const int O_RDONLY = 0;

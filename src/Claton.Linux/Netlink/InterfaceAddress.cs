@@ -58,7 +58,9 @@ public sealed record InterfaceAddress<T>
     /// <summary>For how long it exists, from when this was read.</summary>
     public uint ValidLifetimeSeconds { get; init; } = Forever;
 
-    /// <summary>Who added it: 0 unknown, 1 loopback, 2 Router Advertisement, 3 link-local. IFA_PROTO, Linux 5.18.</summary>
+    /// <summary>
+    /// Who added it: 0 unknown, 1 loopback, 2 Router Advertisement, 3 link-local. IFA_PROTO, Linux 5.18.
+    /// </summary>
     public byte Protocol { get; init; }
 
     public IpPrefix<T> Prefix => new(Address, PrefixLengthBits);

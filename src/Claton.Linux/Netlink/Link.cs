@@ -34,7 +34,9 @@ public enum LinkFlags : uint
     LowerUp = 0x10000,
 }
 
-/// <summary>RFC 2863 §3.1.14; IF_OPER_*. Drivers that don't say are <see cref="Unknown"/>, which counts as working.</summary>
+/// <summary>
+/// RFC 2863 §3.1.14; IF_OPER_*. Drivers that don't say are <see cref="Unknown"/>, which counts as working.
+/// </summary>
 public enum OperationalState : byte
 {
     Unknown = 0,
@@ -72,7 +74,9 @@ public sealed record Link
 
     public int MtuBytes { get; init; }
 
-    /// <summary>The MTU for IPv6, which a router may have lowered; null where the link has no IPv6, as under an MTU of 1280.</summary>
+    /// <summary>
+    /// The MTU for IPv6, which a router may have lowered; null where the link has no IPv6, as under an MTU of 1280.
+    /// </summary>
     public int? Ipv6MtuBytes { get; init; }
 
     /// <summary>IPv6 is switched off on the link, or the link has none.</summary>

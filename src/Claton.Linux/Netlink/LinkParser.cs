@@ -29,7 +29,8 @@ internal static class LinkParser
     {
         link = null;
         if (!message.TryReadBody(out IfInfoMsg body, out NetlinkAttributeReader attributes)
-            || body.ifi_family != SysSocket.AF_UNSPEC || !attributes.TryFind(LinuxIfLink.IFLA_IFNAME, out NetlinkAttribute name))
+            || body.ifi_family != SysSocket.AF_UNSPEC
+            || !attributes.TryFind(LinuxIfLink.IFLA_IFNAME, out NetlinkAttribute name))
         {
             return false;
         }

@@ -47,12 +47,15 @@ internal ref struct NetlinkMessage
 
     internal readonly bool HasFlag(ushort flag) => (Header.nlmsg_flags & flag) != 0;
 
-    /// <summary>Splits the payload into the fixed part that messages of this kind begin with, and the attributes behind it.</summary>
+    /// <summary>
+    /// Splits the payload into the fixed part that messages of this kind begin with, and the attributes behind it.
+    /// </summary>
     internal readonly bool TryReadBody<T>(out T body, out NetlinkAttributeReader attributes)
         where T : unmanaged
     {
         bool whole = MemoryMarshal.TryRead(Payload, out body);
-        attributes = new NetlinkAttributeReader(whole ? Payload[Math.Min(NetlinkMessageReader.Align(Unsafe.SizeOf<T>()), Payload.Length)..] : []);
+        int start = whole ? NetlinkMessageReader.Align(Unsafe.SizeOf<T>()) : Payload.Length;
+        attributes = new NetlinkAttributeReader(Payload[Math.Min(start, Payload.Length)..]);
         return whole;
     }
 }

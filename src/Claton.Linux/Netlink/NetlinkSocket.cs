@@ -36,7 +36,8 @@ internal sealed class NetlinkSocket : IDisposable
     internal static FileDescriptor Open(int extraType)
     {
         FileDescriptor descriptor = FileDescriptor.From(
-            Libc.Socket(SysSocket.AF_NETLINK, SysSocket.SOCK_RAW | extraType, LinuxNetlink.NETLINK_ROUTE), "open a netlink socket");
+            Libc.Socket(SysSocket.AF_NETLINK, SysSocket.SOCK_RAW | extraType, LinuxNetlink.NETLINK_ROUTE),
+            "open a netlink socket");
         int result = Libc.Bind(descriptor.Number, new SockAddrNl { nl_family = SysSocket.AF_NETLINK });
         if (result < 0)
         {
@@ -72,7 +73,9 @@ internal sealed class NetlinkSocket : IDisposable
         return results.FirstOrDefault();
     }
 
-    /// <summary>Reads a whole table, again when it changed meanwhile in a way that may have hidden a part of it.</summary>
+    /// <summary>
+    /// Reads a whole table, again when it changed meanwhile in a way that may have hidden a part of it.
+    /// </summary>
     internal List<T> Dump<T>(NetlinkWriter request, NetlinkParser<T> parse, string operation)
         where T : class
     {

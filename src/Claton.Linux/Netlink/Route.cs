@@ -62,13 +62,17 @@ public sealed record Route<T>
 {
     public required IpPrefix<T> Destination { get; init; }
 
-    /// <summary>The router; null where the destination is on the link, or the router's address is of the other family.</summary>
+    /// <summary>
+    /// The router; null where the destination is on the link, or the router's address is of the other family.
+    /// </summary>
     public T? Gateway { get; init; }
 
     /// <summary>The interface, of the first next hop where there are several.</summary>
     public int? InterfaceIndex { get; init; }
 
-    /// <summary>Among routes to the same destination the lowest metric wins. Adding an IPv6 route with 0 gives it 1024.</summary>
+    /// <summary>
+    /// Among routes to the same destination the lowest metric wins. Adding an IPv6 route with 0 gives it 1024.
+    /// </summary>
     public uint Metric { get; init; }
 
     public uint Table { get; init; } = RouteTable.Main;
@@ -86,7 +90,9 @@ public sealed record Route<T>
     /// <summary>IPv6 only.</summary>
     public RouterPreference? Preference { get; init; }
 
-    /// <summary>All next hops of a route that has several; otherwise empty. Not written by <see cref="RouteNetlink.AddRoute"/>.</summary>
+    /// <summary>
+    /// All next hops of a route that has several; otherwise empty. Not written by <see cref="RouteNetlink.AddRoute"/>.
+    /// </summary>
     public NextHopList<T> NextHops { get; init; } = NextHopList<T>.Empty;
 }
 
@@ -120,6 +126,8 @@ public sealed class NextHopList<T>(IEnumerable<NextHop<T>> nextHops) : IReadOnly
 
         return hash.ToHashCode();
     }
+
+    public override string ToString() => $"[{string.Join(", ", _nextHops)}]";
 
     public IEnumerator<NextHop<T>> GetEnumerator() => ((IEnumerable<NextHop<T>>)_nextHops).GetEnumerator();
 

@@ -62,7 +62,8 @@ public sealed class RouteMonitor : IDisposable
     public SafeHandle Descriptor => _descriptor;
 
     /// <summary>Takes all events that wait now, in their order, without waiting for more.</summary>
-    /// <param name="events">They are added to it. After an overrun that is <see cref="RouteEvent.Overrun"/> alone.</param>
+    /// <param name="events">They are added to it. After an overrun that is <see cref="RouteEvent.Overrun"/>
+    /// alone.</param>
     /// <returns>Whether there were any.</returns>
     public bool TryRead(List<RouteEvent> events)
     {

@@ -19,7 +19,8 @@ internal static class RuleParser
         where T : struct, IIpAddress<T>
     {
         rule = null;
-        if (!message.TryReadBody(out FibRuleHdr body, out NetlinkAttributeReader attributes) || body.family != KernelFamily.Of<T>())
+        if (!message.TryReadBody(out FibRuleHdr body, out NetlinkAttributeReader attributes)
+            || body.family != KernelFamily.Of<T>())
         {
             return false;
         }

@@ -16,7 +16,10 @@ public sealed class NetlinkParserTests
         LinuxRtnetlink.RTM_NEWNEIGH, LinuxRtnetlink.RTM_DELNEIGH,
     ];
 
-    private static readonly byte[] s_families = [(byte)SysSocket.AF_UNSPEC, (byte)SysSocket.AF_INET, (byte)SysSocket.AF_INET6, (byte)SysSocket.AF_BRIDGE];
+    private static readonly byte[] s_families =
+    [
+        (byte)SysSocket.AF_UNSPEC, (byte)SysSocket.AF_INET, (byte)SysSocket.AF_INET6, (byte)SysSocket.AF_BRIDGE,
+    ];
 
     // An attribute is a type that some parser knows, a length that is right or wrong, and any octets.
     private static readonly Gen<byte[]> s_attribute =
@@ -57,7 +60,8 @@ public sealed class NetlinkParserTests
     public void Parsers_RealMessagesWithAnyOctetChanged_DoNotThrow()
     {
         byte[][] datagrams = RealDatagrams();
-        Gen.Select(Gen.Int[0, datagrams.Length - 1].Select(index => datagrams[index]), Gen.Int[0, 65535], Gen.Byte).Sample((datagram, position, octet) =>
+        Gen<byte[]> any = Gen.Int[0, datagrams.Length - 1].Select(index => datagrams[index]);
+        Gen.Select(any, Gen.Int[0, 65535], Gen.Byte).Sample((datagram, position, octet) =>
         {
             byte[] changed = [.. datagram];
             changed[position % changed.Length] = octet;
@@ -123,8 +127,8 @@ public sealed class NetlinkParserTests
     [Fact]
     public void Address_PrefixLongerThanTheFamily_IsSkipped()
     {
-        byte[] message = Message(
-            LinuxRtnetlink.RTM_NEWADDR, 0, [(byte)SysSocket.AF_INET, 33, 0, 0, 1, 0, 0, 0, .. Attribute(LinuxIfAddr.IFA_LOCAL, [192, 0, 0, 1], 0)], 0);
+        byte[] local = Attribute(LinuxIfAddr.IFA_LOCAL, [192, 0, 0, 1], 0);
+        byte[] message = Message(LinuxRtnetlink.RTM_NEWADDR, 0, [(byte)SysSocket.AF_INET, 33, 0, 0, 1, 0, 0, 0, .. local], 0);
         var reader = new NetlinkMessageReader(message);
         reader.TryRead(out NetlinkMessage read);
 
@@ -174,7 +178,12 @@ public sealed class NetlinkParserTests
 
         (Link link, _) = space.AddVeth();
         space.AddAddress(link, "2001:db8::1");
-        space.Routes.AddRoute(new Route<Ipv4Address> { Destination = Ipv4Prefix.Parse("10.0.0.0/8"), InterfaceIndex = 1, MtuBytes = 1400 });
+        space.Routes.AddRoute(new Route<Ipv4Address>
+        {
+            Destination = Ipv4Prefix.Parse("10.0.0.0/8"),
+            InterfaceIndex = 1,
+            MtuBytes = 1400,
+        });
         space.Routes.AddRule(new Rule<Ipv6Address> { Source = Ipv6Prefix.Parse("2001:db8::/32"), Priority = 3, Table = 5 });
         space.Routes.AddNeighbour(new Neighbour<Ipv6Address>
         {
@@ -207,7 +216,13 @@ public sealed class NetlinkParserTests
     private static byte[] Message(ushort type, ushort flags, byte[] payload, int lengthError)
     {
         byte[] octets = new byte[NetlinkMessageReader.Align(16 + payload.Length)];
-        MemoryMarshal.Write(octets, new NlMsgHdr { nlmsg_len = (uint)(16 + payload.Length + lengthError), nlmsg_type = type, nlmsg_flags = flags });
+        var header = new NlMsgHdr
+        {
+            nlmsg_len = (uint)(16 + payload.Length + lengthError),
+            nlmsg_type = type,
+            nlmsg_flags = flags,
+        };
+        MemoryMarshal.Write(octets, header);
         payload.CopyTo(octets, 16);
         return octets;
     }

@@ -154,7 +154,8 @@ public sealed class RouteNetlinkTests : IDisposable
 
         Assert.InRange(read.ValidLifetimeSeconds, 3590u, 3600u);
         Assert.Equal(
-            address with { Flags = address.Flags | AddressFlags.Deprecated, ValidLifetimeSeconds = read.ValidLifetimeSeconds }, read);
+            address with { Flags = address.Flags | AddressFlags.Deprecated, ValidLifetimeSeconds = read.ValidLifetimeSeconds },
+            read);
         Assert.DoesNotContain(_space.Routes.GetAddresses<Ipv6Address>(), Own);
 
         bool Own(InterfaceAddress<Ipv6Address> other) => other.InterfaceIndex == link.Index;
@@ -232,7 +233,8 @@ public sealed class RouteNetlinkTests : IDisposable
     {
         (Link first, Link second) = _space.AddVeth();
         _space.Namespace.Run(() => Command.Run(
-            "ip", "-6", "route", "add", "2001:db8:1::/48", "nexthop", "via", "fe80::1", "dev", "a0", "nexthop", "via", "fe80::2", "dev", "b0"));
+            "ip",
+            [.. "-6 route add 2001:db8:1::/48 nexthop via fe80::1 dev a0 nexthop via fe80::2 dev b0".Split(' ')]));
 
         Route<Ipv6Address> route = Assert.Single(
             _space.Routes.GetRoutes<Ipv6Address>(), route => route.Destination == Ipv6Prefix.Parse("2001:db8:1::/48"));
@@ -311,7 +313,8 @@ public sealed class RouteNetlinkTests : IDisposable
         _space.Routes.DeleteNeighbour(neighbour);
 
         Assert.Equal(neighbour, read);
-        Assert.DoesNotContain(_space.Routes.GetNeighbours<Ipv6Address>(), other => Same(other) && other.State == NeighbourState.Permanent);
+        Assert.DoesNotContain(
+            _space.Routes.GetNeighbours<Ipv6Address>(), other => Same(other) && other.State == NeighbourState.Permanent);
 
         bool Same(Neighbour<Ipv6Address> other) => other.Address == neighbour.Address && other.InterfaceIndex == link.Index;
     }
@@ -328,8 +331,8 @@ public sealed class RouteNetlinkTests : IDisposable
 
         _space.Routes.ResolveNeighbour(near.Index, Ipv6Address.Parse("fe80::2"));
 
-        Wait.Until(monitor.Descriptor, () => monitor.TryRead(events) && events.OfType<RouteEvent.NeighbourChanged<Ipv6Address>>().Any(
-            change => change.Neighbour is { State: NeighbourState.Reachable } found
+        Wait.Until(monitor.Descriptor, () => monitor.TryRead(events) && events.Any(
+            change => change is RouteEvent.NeighbourChanged<Ipv6Address> { Neighbour: { State: NeighbourState.Reachable } found }
                 && found.Address == Ipv6Address.Parse("fe80::2") && found.LinkLayerAddress == far.Address));
     }
 
@@ -350,7 +353,8 @@ public sealed class RouteNetlinkTests : IDisposable
         Assert.Equal("add route default via 203.0.113.1 dev a0", failure.Operation);
         Assert.Equal("Nexthop has invalid gateway", failure.Detail);
         Assert.Equal(
-            "add route default via 203.0.113.1 dev a0: Network is unreachable (ENETUNREACH): Nexthop has invalid gateway", failure.Message);
+            "add route default via 203.0.113.1 dev a0: Network is unreachable (ENETUNREACH): Nexthop has invalid gateway",
+            failure.Message);
     }
 
     [Fact]
