@@ -57,7 +57,7 @@ public sealed class Icmpv6Socket : IDisposable
 
     /// <summary>Sends a message from an address that the kernel chooses.</summary>
     /// <param name="message">From the ICMPv6 type on; the checksum is filled in.</param>
-    /// <returns>0, or the error number: EADDRNOTAVAIL while the interface has no address that is ready, ENETUNREACH, ENETDOWN.</returns>
+    /// <returns>0, or the error number: ENETUNREACH or EADDRNOTAVAIL while the interface has no address that is ready.</returns>
     public int Send(ReadOnlySpan<byte> message, Ipv6Address destination)
     {
         var address = new SockAddrIn6

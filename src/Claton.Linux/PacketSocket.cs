@@ -23,7 +23,10 @@ public sealed record PacketSocketOptions
     /// <summary>In force before the first packet comes in. It does not see the virtio_net_hdr.</summary>
     public ClassicBpfProgram? Filter { get; init; }
 
-    /// <summary>Leaves out what this host sends. PACKET_IGNORE_OUTGOING, Linux 4.20.</summary>
+    /// <summary>
+    /// Leaves out what this host sends, which a socket for all protocols (ETH_P_ALL, 3) receives and one for a single
+    /// protocol never does. PACKET_IGNORE_OUTGOING, Linux 4.20.
+    /// </summary>
     public bool IgnoreOutgoing { get; init; }
 
     /// <summary>The kernel's limit does not hold for root. Null: the kernel's default.</summary>

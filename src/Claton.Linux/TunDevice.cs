@@ -92,7 +92,7 @@ public sealed class TunDevice : IDisposable
 
     /// <summary>Makes a device that did not exist.</summary>
     /// <param name="name">Up to 15 bytes; a %d in it becomes the first free number.</param>
-    /// <exception cref="LinuxException">EBUSY, or EINVAL for another kind of device: the name is taken. EPERM: CAP_NET_ADMIN is missing.</exception>
+    /// <exception cref="LinuxException">EBUSY: the name is taken. EPERM: CAP_NET_ADMIN is missing.</exception>
     public static TunDevice Create(string name, TunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

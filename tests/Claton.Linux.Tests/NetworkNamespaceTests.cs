@@ -5,7 +5,7 @@ namespace Claton.Linux.Tests;
 /// <summary>Namespaces with names, and threads that work in them.</summary>
 public sealed class NetworkNamespaceTests
 {
-    private static readonly string s_name = $"claton-test-{Environment.ProcessId}-names";
+    private static readonly string s_name = $"claton-linux-{Environment.ProcessId}-names";
 
     [Fact]
     public void Namespace_CreatedOpenedDeleted_IsTheSameAndThenGone()

@@ -9,7 +9,7 @@ internal sealed class TestNamespace : IDisposable
 
     internal TestNamespace()
     {
-        Name = $"claton-test-{Environment.ProcessId}-{Guid.NewGuid():n}"[..40];
+        Name = $"claton-linux-{Environment.ProcessId}-{Guid.NewGuid():n}"[..40];
         Namespace = NetworkNamespace.Create(Name);
         Routes = Open(() => new RouteNetlink());
         Routes.ChangeLink(1, new LinkChange { Up = true });
@@ -39,7 +39,9 @@ internal sealed class TestNamespace : IDisposable
             Routes.ChangeLink(Routes.GetLink(second)!.Index, new LinkChange { NetworkNamespaceDescriptor = peer.Namespace.Descriptor });
         }
 
-        return (Prepare(this, first, up), Prepare(peer ?? this, second, up));
+        Prepare(this, first, up);
+        Prepare(peer ?? this, second, up);
+        return (Settle(this, first, up), Settle(peer ?? this, second, up));
     }
 
     /// <summary>Adds an address that is ready for use at once.</summary>
@@ -62,10 +64,13 @@ internal sealed class TestNamespace : IDisposable
         NetworkNamespace.Delete(Name);
     }
 
-    private static Link Prepare(TestNamespace space, string name, bool up)
+    private static void Prepare(TestNamespace space, string name, bool up) => space.Routes.ChangeLink(
+        space.Routes.GetLink(name)!.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None, Up = up });
+
+    // The kernel notices a carrier in the background, and until then drops what is sent.
+    private static Link Settle(TestNamespace space, string name, bool up)
     {
-        int index = space.Routes.GetLink(name)!.Index;
-        space.Routes.ChangeLink(index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None, Up = up });
-        return space.Routes.GetLink(index)!;
+        Wait.Until(() => !up || space.Routes.GetLink(name)!.OperationalState == OperationalState.Up);
+        return space.Routes.GetLink(name)!;
     }
 }

@@ -16,8 +16,8 @@ public abstract record RouteEvent
     public sealed record LinkRemoved(int Index) : RouteEvent;
 
     /// <summary>
-    /// A Router Advertisement changed IPv6 settings of a link, its MTU for example, or IPv6 became ready on it. Settings that
-    /// are written to /proc/sys are not reported.
+    /// A Router Advertisement changed IPv6 settings of a link, its MTU for example, or IPv6 became ready on it. Not reported are
+    /// settings that are written to /proc/sys, nor an MTU that a router repeats after a carrier's return made the kernel forget it.
     /// </summary>
     public sealed record LinkIpv6Changed(int Index, LinkIpv6 Settings) : RouteEvent;
 

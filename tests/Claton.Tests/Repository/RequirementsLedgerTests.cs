@@ -82,7 +82,8 @@ public sealed partial class RequirementsLedgerTests
     [GeneratedRegex(@"\bclass (\w+Tests|\w+Scenarios?)\b")]
     private static partial Regex ClassName();
 
-    [GeneratedRegex(@"\[(?:Fact|Theory)[^\]]*\](?:\s*\[[^\n]*\])*\s*public (?:async )?(?:void|Task) (\w+)\(")]
+    [GeneratedRegex(
+        @"\[(?:Fact|Theory)\b(?:(?!\[Fact|\[Theory).)*?\bpublic (?:async )?(?:void|Task) (\w+)\(", RegexOptions.Singleline)]
     private static partial Regex TestMethod();
 
     private sealed record LedgerRow(string Id, string Code, string Tests);

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Sockets;
+using Claton.Linux.Netlink;
+
+namespace Claton.Linux.Tests;
+
+/// <summary>TUN devices: how they are made, and what passes through them.</summary>
+public sealed class TunDeviceTests : IDisposable
+{
+    private const TunOffloads AllOffloads = TunOffloads.Checksum | TunOffloads.TcpOverIpv4 | TunOffloads.TcpOverIpv6
+        | TunOffloads.TcpWithEcn | TunOffloads.UdpOverIpv4 | TunOffloads.UdpOverIpv6;
+
+    private static readonly TunOptions s_offloaded = new() { VnetHeader = true, Offloads = AllOffloads };
+
+    private readonly TestNamespace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [Fact]
+    public void Create_Plain_IsATunLinkThatGoesWithItsDescriptor()
+    {
+        TunDevice device = Create(_space, "clat-eth0", new TunOptions());
+
+        Link link = _space.Routes.GetLink("clat-eth0")!;
+        Assert.Equal(("tun", ArpHardwareType.None), (link.Kind, link.HardwareType));
+        Assert.Null(link.Address);
+        Assert.Equal(TunOffloads.None, device.Offloads);
+
+        device.Dispose();
+        Assert.Null(_space.Routes.GetLink("clat-eth0"));
+    }
+
+    [Fact]
+    public void Create_NumberedName_HasTheNumber() => Assert.Equal("t0", Create(_space, "t%d", new TunOptions()).Name);
+
+    [Fact]
+    public void Create_TakenName_IsRefused()
+    {
+        Create(_space, "t0", new TunOptions());
+        _space.AddVeth();
+
+        Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => Create(_space, "t0", new TunOptions())).Errno);
+        Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => Create(_space, "a0", new TunOptions())).Errno);
+    }
+
+    [Fact]
+    public void Create_LongName_IsRefusedInWords() => Assert.Equal(
+        "create the TUN device a-name-of-more-than-fifteen: Invalid argument (EINVAL): a name has at most 15 bytes",
+        Assert.Throws<LinuxException>(() => Create(_space, "a-name-of-more-than-fifteen", new TunOptions())).Message);
+
+    [Fact]
+    public void Create_Offloads_AtLeastTcpIsGranted()
+    {
+        TunDevice device = Create(_space, "t0", s_offloaded);
+
+        const TunOffloads everywhere = TunOffloads.Checksum | TunOffloads.TcpOverIpv4 | TunOffloads.TcpOverIpv6;
+        Assert.Equal(everywhere, device.Offloads & everywhere);
+    }
+
+    [Fact]
+    public void OpenQueue_MultiQueue_IsTheSameDevice()
+    {
+        TunDevice first = Create(_space, "t0", s_offloaded with { MultiQueue = true });
+
+        using TunDevice second = _space.Namespace.Run(first.OpenQueue);
+
+        Assert.Equal(first.Name, second.Name);
+        Assert.Single(_space.Routes.GetLinks(), link => link.Kind == "tun");
+    }
+
+    [Fact]
+    public void Read_NothingWaits_IsFalse()
+    {
+        TunDevice device = Create(_space, "t0", new TunOptions());
+
+        Assert.False(device.TryRead(new byte[2000], out int lengthBytes));
+        Assert.Equal(0, lengthBytes);
+    }
+
+    [Fact]
+    public void Read_DeviceDeleted_Throws()
+    {
+        TunDevice device = Create(_space, "t0", new TunOptions());
+        _space.Routes.DeleteLink(_space.Routes.GetLink("t0")!.Index);
+
+        Assert.Equal(1u, Poll.WaitReadable(device.Descriptor));
+        Assert.Equal(Errno.EBADFD, Assert.Throws<LinuxException>(() => device.TryRead(new byte[2000], out _)).Errno);
+    }
+
+    [Fact]
+    public void Write_DeviceDown_IsEio() =>
+        Assert.Equal(-Errno.EIO, Create(_space, "t0", new TunOptions()).Write([0x45, .. new byte[27]]));
+
+    [Fact]
+    public void Write_HeaderWithoutSense_IsEinval()
+    {
+        TunDevice device = Create(_space, "t0", s_offloaded);
+        BringUp(_space, device, "192.0.2.1");
+
+        Assert.Equal(-Errno.EINVAL, device.Write([0, 0x55, .. new byte[8], 0x45, .. new byte[27]]));
+    }
+
+    [Fact]
+    public void VnetHeader_TcpBetweenTwoDevices_PassesSuperPacketsWhole()
+    {
+        using var other = new TestNamespace();
+        TunDevice near = Create(_space, "t0", s_offloaded);
+        TunDevice far = Create(other, "t0", s_offloaded);
+        BringUp(_space, near, "192.0.2.1");
+        BringUp(other, far, "192.0.2.2");
+        using var stop = new EventFd();
+        List<(VnetHeader Header, int LengthBytes)> seen = [];
+        Thread[] pumps = [Pump(near, far, stop, seen), Pump(far, near, stop, [])];
+
+        byte[] sent = new byte[4 << 20];
+        new Random(1).NextBytes(sent);
+        byte[] received = Transfer(_space, other, IPAddress.Parse("192.0.2.2"), sent);
+
+        stop.Signal();
+        Array.ForEach(pumps, pump => pump.Join());
+        Assert.True(sent.AsSpan().SequenceEqual(received));
+        Assert.Contains(seen, packet => packet.LengthBytes > 3000 && packet.Header is { GsoType: 1, GsoSizeBytes: > 1000 and <= 1460, Flags: VnetHeader.NeedsChecksum });
+    }
+
+    private static TunDevice Create(TestNamespace space, string name, TunOptions options) =>
+        space.Open(() => TunDevice.Create(name, options));
+
+    private static void BringUp(TestNamespace space, TunDevice device, string address)
+    {
+        int index = space.Routes.GetLink(device.Name)!.Index;
+        space.Routes.ChangeLink(index, new LinkChange { Up = true, AddressGeneration = Ipv6AddressGeneration.None });
+        space.Routes.AddAddress(new InterfaceAddress<Ipv4Address>
+        {
+            InterfaceIndex = index,
+            Address = Ipv4Address.Parse(address),
+            PrefixLengthBits = 24,
+        });
+    }
+
+    private static Thread Pump(TunDevice from, TunDevice to, EventFd stop, List<(VnetHeader, int)> seen)
+    {
+        var pump = new Thread(() =>
+        {
+            byte[] buffer = new byte[TunDevice.VnetHeaderSizeBytes + 65535];
+            while ((Poll.WaitReadable(from.Descriptor, stop.Descriptor) & 0b10) == 0)
+            {
+                while (from.TryRead(buffer, out int lengthBytes))
+                {
+                    seen.Add((VnetHeader.Read(buffer), lengthBytes));
+                    to.Write(buffer.AsSpan(0, lengthBytes));
+                }
+            }
+        });
+        pump.Start();
+        return pump;
+    }
+
+    private static byte[] Transfer(TestNamespace client, TestNamespace server, IPAddress address, byte[] data)
+    {
+        using Socket listener = server.Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        listener.Bind(new IPEndPoint(address, 0));
+        listener.Listen();
+        using Socket sender = client.Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        sender.Connect(listener.LocalEndPoint!);
+        using Socket receiver = listener.Accept();
+        receiver.ReceiveTimeout = 20_000;
+        var writer = new Thread(() =>
+        {
+            sender.Send(data);
+            sender.Shutdown(SocketShutdown.Send);
+        });
+        writer.Start();
+        using var received = new MemoryStream();
+        byte[] buffer = new byte[65536];
+        int length;
+        while ((length = receiver.Receive(buffer)) > 0)
+        {
+            received.Write(buffer, 0, length);
+        }
+
+        writer.Join();
+        return received.ToArray();
+    }
+}
