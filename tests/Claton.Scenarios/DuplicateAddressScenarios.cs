@@ -57,10 +57,11 @@ public sealed class DuplicateAddressScenarios
             UplinkStatus before = await claton.UntilAsync(
                 "has a unique address", status => status.DuplicateAddressDetection == "unique");
             Node station = await lab.Lab.AttachStationAsync();
-            // A station that asks nobody and announces itself to all.
             await station.SetKernelParametersAsync(default, "net/ipv6/conf/eth0/ndisc_notify=1");
 
+            // A station that asks nobody. With its new hardware address it tells everybody where the address is now.
             await station.IpAsync($"address add {before.Ipv6Address}/64 dev eth0 nodad");
+            await station.IpAsync("link set eth0 address 02:00:00:00:00:99");
 
             UplinkStatus after = await claton.UntilAsync(
                 "has a CLAT with another address",

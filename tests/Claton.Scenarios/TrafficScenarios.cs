@@ -34,20 +34,20 @@ public sealed class TrafficScenarios
         }
     }
 
-    [Fact]
-    public async Task Ping_OfEverySizeUpToTheMtu_IsAnswered()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(56)]
+    [InlineData(1232)] // What a NAT64 may cut, it cuts above 1260 bytes, and fragments of ICMP can't be translated. C11
+    public async Task Ping_OfEverySize_IsAnswered(int sizeBytes)
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
         await using (lab)
         {
-            UplinkStatus uplink = await claton.UntilActiveAsync();
-            const int headersSizeBytes = 20 + 8;
-            foreach (int sizeBytes in (int[])[0, 1, 56, 1000, uplink.MtuBytes!.Value - headersSizeBytes])
-            {
-                ProgramResult ping = await lab.Host.RunAsync(
-                    "ping", "-4", "-M", "do", "-c", "3", "-i", "0.01", "-W", "2", "-s", $"{sizeBytes}", $"{lab.Server}");
-                Assert.Contains(" 0% packet loss", ping.Succeeds());
-            }
+            ProgramResult ping = await lab.Host.RunAsync(
+                "ping", "-4", "-n", "-c", "3", "-i", "0.01", "-W", "2", "-s", $"{sizeBytes}", $"{lab.Server}");
+
+            Assert.Contains(" 0% packet loss", ping.Succeeds());
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class UplinkScenarios
         {
             await lab.Host.IpAsync("link set eth0 down");
             await claton.UntilAsync("has no CLAT", status => !status.IsActive);
-            Assert.DoesNotContain("clat", await lab.Host.IpAsync("link show"));
+            Assert.DoesNotContain(": clat", await lab.Host.IpAsync("link show"));
             Assert.Empty(await lab.Host.IpAsync("-4 route show"));
 
             await lab.Host.IpAsync("link set eth0 up");
@@ -78,7 +78,7 @@ public sealed class UplinkScenarios
 
             await Eventually.TrueAsync(
                 "no trace of the CLAT",
-                async () => !(await lab.Host.IpAsync("link show")).Contains("clat", StringComparison.Ordinal),
+                async () => !(await lab.Host.IpAsync("link show")).Contains(": clat", StringComparison.Ordinal),
                 () => Task.FromResult(claton.Log));
             Assert.DoesNotContain((await claton.StatusAsync()).Interfaces, uplink => uplink.Interface == "eth0");
         }
