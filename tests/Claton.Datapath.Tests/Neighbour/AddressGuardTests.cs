@@ -47,6 +47,10 @@ public sealed class AddressGuardTests : IDisposable
     {
         (Link uplink, Link peer) = _host.AddVeth(peer: _neighbour);
         _neighbour.AddAddress(peer, s_guarded.ToString());
+
+        // The kernel begins to answer for an address in the background.
+        Wait.Until(() => _neighbour.Routes.GetAddresses<Ipv6Address>()
+            .Any(address => address.Address == s_guarded && !address.Flags.HasFlag(AddressFlags.Tentative)));
         RunGuard(uplink, guard => Wait.Until(() => guard.State == AddressState.Duplicate));
     }
 
