@@ -67,6 +67,58 @@ public sealed class AdvertisementScenarios
     }
 
     [Fact]
+    public async Task Pref64_ReplacedByAnother_IsFollowedAtOnce() // A13
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            var another = Ipv6Prefix.Parse("2001:db8:65::/96");
+
+            await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(another, 1800)] });
+
+            await claton.UntilAsync(
+                $"uses {another}", status => status.IsActive && status.Pref64 == another.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Pref64_AmongSeveral_StaysTheFirst() // A7
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            UplinkStatus before = await claton.UntilActiveAsync();
+            RouterAdvertisement usual = lab.Router.Advertisement();
+            (Ipv6Prefix, int) another = (Ipv6Prefix.Parse("2001:db8:65::/96"), 1800);
+
+            await lab.Router.AdvertiseAsync(usual with { MtuBytes = 1400, Pref64 = [another, .. usual.Pref64] });
+
+            // The new MTU tells that Claton has heard it.
+            UplinkStatus after = await claton.UntilAsync(
+                "has the new MTU", status => status.IsActive && status.MtuBytes < before.MtuBytes);
+            Assert.Equal(before.Pref64, after.Pref64);
+            Assert.True(await lab.HasIpv4Async());
+        }
+    }
+
+    [Fact]
+    public async Task Router_NoLongerADefaultRouter_TakesItsPref64Along() // A4
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            RouterAdvertisement usual = lab.Router.Advertisement();
+
+            await lab.Router.AdvertiseAsync(usual with { RouterLifetimeSeconds = 0 });
+            await claton.UntilAsync("has no CLAT", status => !status.IsActive);
+
+            await lab.Router.AdvertiseAsync(usual);
+            await claton.UntilActiveAsync();
+            Assert.True(await lab.HasIpv4Async());
+        }
+    }
+
+    [Fact]
     public async Task HostPrefix_Replaced_MovesTheClatAddress() // A14
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();

@@ -21,7 +21,7 @@ public sealed class DuplicateAddressScenarios
                 status => status.IsActive && status.Ipv6Address != wanted && status.DuplicateAddressDetection == "unique");
             Assert.NotEqual(wanted, uplink.Ipv6Address);
             Assert.True(await lab.HasIpv4Async());
-            ProgramResult ping = await station.RunAsync("ping", "-6", "-c", "1", "-W", "2", $"{LabAddresses.AccessPrefix(0).Address}1");
+            ProgramResult ping = await station.RunAsync("ping", "-6", "-c", "1", "-W", "5", $"{LabAddresses.AccessPrefix(0).Address}1");
             ping.Succeeds();
         }
     }

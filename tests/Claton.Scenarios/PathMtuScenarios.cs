@@ -32,7 +32,7 @@ public sealed class PathMtuScenarios
         await using (lab)
         {
             ProgramResult ping = await lab.Host.RunAsync(
-                "ping", "-4", "-n", "-M", "do", "-c", "1", "-W", "2", "-s", "1400", $"{lab.Server}");
+                "ping", "-4", "-n", "-M", "do", "-c", "1", "-W", "5", "-s", "1400", $"{lab.Server}");
 
             Assert.False(ping.Succeeded);
             Assert.Contains("From 192.0.0.8 ", ping.Output);

@@ -21,7 +21,7 @@ public sealed class PrefixLengthScenarios
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
             Assert.Equal("hello", await lab.EchoAsync("hello"));
-            (await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "2", $"{lab.Server}")).Succeeds();
+            (await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "5", $"{lab.Server}")).Succeeds();
         }
     }
 }

@@ -7,8 +7,7 @@ namespace Claton.Commands;
 /// <summary><c>claton lab</c>: an IPv6-only network on this machine, in network namespaces.</summary>
 internal static class LabCommand
 {
-    private const int Failure = 1;
-    private const int Misuse = 2;
+    /// <summary>128 + SIGINT, as shells have it.</summary>
     private const int Interrupted = 130;
 
     public static Command Create() => new("lab", """
@@ -65,12 +64,13 @@ internal static class LabCommand
     {
         if (mistake is not null)
         {
-            return Fail(mistake, Misuse);
+            Console.Error.WriteLine($"claton: {mistake}");
+            return ExitCode.Usage;
         }
 
         if (!Environment.IsPrivilegedProcess)
         {
-            return Fail("a lab needs root, for its network namespaces", Failure);
+            return CommonOptions.Fail("a lab needs root, for its network namespaces");
         }
 
         using var cancellation = new CancellationTokenSource();
@@ -93,15 +93,9 @@ internal static class LabCommand
         catch (LabException failure)
         {
             Console.Error.Write(failure.Output);
-            return Fail(failure.Message, Failure);
+            return CommonOptions.Fail(failure.Message);
         }
     }
 
     public static int Run(Func<CancellationToken, Task<int>> work) => Run(mistake: null, work);
-
-    private static int Fail(string message, int exitCode)
-    {
-        Console.Error.WriteLine($"claton: {message}");
-        return exitCode;
-    }
 }

@@ -59,7 +59,7 @@ internal static class Ipv4Programs
     public static async Task<bool> HasIpv4Async(this LabFixture lab)
     {
         ProgramResult curl = await lab.Host.RunAsync(
-            "curl", "--silent", "--max-time", "2", $"http://{lab.Server}/");
+            "curl", "--silent", "--max-time", "5", $"http://{lab.Server}/");
         return curl.Succeeded && curl.Output.StartsWith("Hello", StringComparison.Ordinal);
     }
 
