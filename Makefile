@@ -11,7 +11,7 @@ DESTDIR ?=
 CONFIGURATION := Release
 CLATON := artifacts/claton
 
-SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -name '*.conf' -o -name '*.nft') \
+SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
 .PHONY: all demo test bench install uninstall format clean lab-packages

@@ -22,8 +22,8 @@ var root = new RootCommand(
 ParseResult result = root.Parse(args);
 if (result.Errors is [var error, ..])
 {
-    Console.Error.WriteLine($"claton: {error.Message} (claton --help explains)");
-    return ExitCode.Usage;
+    string problem = result.UnmatchedTokens is [var word, ..] ? $"'{word}' is not understood" : error.Message.TrimEnd('.');
+    return ExitCode.Fail($"{problem} (claton --help explains)", ExitCode.Usage);
 }
 
 return await result.InvokeAsync();

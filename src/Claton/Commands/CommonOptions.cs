@@ -12,11 +12,4 @@ internal static class CommonOptions
         HelpName = "PATH",
         DefaultValueFactory = _ => ControlSocket.DefaultPath,
     };
-
-    /// <summary>Says in one line what went wrong.</summary>
-    public static int Fail(string message)
-    {
-        Console.Error.WriteLine($"claton: {message}");
-        return ExitCode.Failure;
-    }
 }

@@ -10,4 +10,15 @@ internal static class ExitCode
 
     /// <summary>The command line was not understood; one line on stderr says what was expected.</summary>
     public const int Usage = 2;
+
+    /// <summary>Ended by Ctrl-C: 128 and the signal's number, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Says in one line what is wrong.</summary>
+    /// <returns><paramref name="exitCode"/>.</returns>
+    public static int Fail(string message, int exitCode = Failure)
+    {
+        Console.Error.WriteLine($"claton: {message}");
+        return exitCode;
+    }
 }

@@ -8,8 +8,6 @@ namespace Claton.Commands;
 internal static class LabCommand
 {
     /// <summary>128 + SIGINT, as shells have it.</summary>
-    private const int Interrupted = 130;
-
     public static Command Create() => new("lab", """
         An IPv6-only network on this machine, to see Claton work or to try a program in.
 
@@ -64,13 +62,12 @@ internal static class LabCommand
     {
         if (mistake is not null)
         {
-            Console.Error.WriteLine($"claton: {mistake}");
-            return ExitCode.Usage;
+            return ExitCode.Fail(mistake, ExitCode.Usage);
         }
 
         if (!Environment.IsPrivilegedProcess)
         {
-            return CommonOptions.Fail("a lab needs root, for its network namespaces");
+            return ExitCode.Fail("a lab needs root, for its network namespaces");
         }
 
         using var cancellation = new CancellationTokenSource();
@@ -88,12 +85,12 @@ internal static class LabCommand
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
         catch (LabException failure)
         {
             Console.Error.Write(failure.Output);
-            return CommonOptions.Fail(failure.Message);
+            return ExitCode.Fail(failure.Message);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class RunCommand
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            return CommonOptions.Fail("run needs root: it makes network devices and opens packet sockets");
+            return ExitCode.Fail("run needs root: it makes network devices and opens packet sockets");
         }
 
         try
@@ -43,14 +43,14 @@ internal static class RunCommand
             using FileLock? alone = FileLock.TryAcquire(controlPath + ".lock");
             if (alone is null)
             {
-                return CommonOptions.Fail($"another daemon runs already ({controlPath}.lock is held)");
+                return ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)");
             }
 
             return Serve(interfaces, controlPath);
         }
         catch (Exception error) when (error is LinuxException or IOException or SocketException or UnauthorizedAccessException)
         {
-            return CommonOptions.Fail(error.Message);
+            return ExitCode.Fail(error.Message);
         }
     }
 

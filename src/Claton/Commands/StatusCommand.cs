@@ -35,7 +35,7 @@ internal static class StatusCommand
         }
         catch (ControlException error)
         {
-            return CommonOptions.Fail(error.Message);
+            return ExitCode.Fail(error.Message);
         }
     }
 }
