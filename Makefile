@@ -28,7 +28,7 @@ demo:
 	@build/require root sdk
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
-	@CLATON=$(CURDIR)/$(CLATON) lab/demo
+	@lab/demo $(CURDIR)/$(CLATON)
 
 test:
 	@build/require root sdk

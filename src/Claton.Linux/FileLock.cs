@@ -53,7 +53,8 @@ public sealed class FileLock : IDisposable
 
     private static FileDescriptor Open(string path)
     {
-        const uint readableByAll = 0b110_100_100;
-        return FileDescriptor.From(Libc.Open(path, Fcntl.O_RDWR | Fcntl.O_CREAT, readableByAll), $"open {path}");
+        // Who may read the file may lock it, too, and with that keep others from starting.
+        const uint forTheOwner = 0b110_000_000;
+        return FileDescriptor.From(Libc.Open(path, Fcntl.O_RDWR | Fcntl.O_CREAT, forTheOwner), $"open {path}");
     }
 }

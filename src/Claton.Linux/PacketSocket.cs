@@ -96,8 +96,10 @@ public sealed class PacketSocket : IDisposable
     /// <summary>Takes the next packet, without waiting.</summary>
     /// <param name="buffer">Room for the largest packet: 65535 bytes and the headers. More is cut off.</param>
     /// <param name="lengthBytes">Bytes written to <paramref name="buffer"/>, with the headers.</param>
-    /// <returns>False when no packet waits; also once after the interface went down, which rtnetlink tells
-    /// better.</returns>
+    /// <returns>
+    /// False when no packet waits; also once after the interface went down, which rtnetlink tells better, and where the
+    /// kernel dropped a packet (EINVAL) that a struct virtio_net_hdr can't describe: super-packets of UDP before Linux 6.2.
+    /// </returns>
     /// <exception cref="LinuxException">The socket does not work any more.</exception>
     public bool TryReceive(Span<byte> buffer, out int lengthBytes, out PacketType type)
     {
@@ -105,7 +107,7 @@ public sealed class PacketSocket : IDisposable
         GC.KeepAlive(this);
         lengthBytes = Math.Max(result, 0);
         type = (PacketType)(result < 0 ? 0 : from.sll_pkttype);
-        return result >= 0 || (result is -Errno.EAGAIN or -Errno.EINTR or -Errno.ENETDOWN
+        return result >= 0 || (result is -Errno.EAGAIN or -Errno.EINTR or -Errno.ENETDOWN or -Errno.EINVAL
             ? false
             : throw new LinuxException($"receive on interface {_interfaceIndex}", -result));
     }

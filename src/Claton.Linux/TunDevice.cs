@@ -110,7 +110,9 @@ public sealed class TunDevice : IDisposable
     /// <param name="buffer">Room for the largest packet: 65535 bytes, and the header if there is one. More is cut
     /// off.</param>
     /// <param name="lengthBytes">Bytes written to <paramref name="buffer"/>, the header included.</param>
-    /// <returns>False when no packet waits.</returns>
+    /// <returns>
+    /// False when no packet waits; also where the kernel dropped one (EINVAL) that a struct virtio_net_hdr can't describe.
+    /// </returns>
     /// <exception cref="LinuxException">The device was deleted (EBADFD).</exception>
     public bool TryRead(Span<byte> buffer, out int lengthBytes)
     {
@@ -118,7 +120,7 @@ public sealed class TunDevice : IDisposable
         GC.KeepAlive(this);
         lengthBytes = Math.Max(result, 0);
         return result >= 0
-            || (result is -Errno.EAGAIN or -Errno.EINTR ? false : throw new LinuxException($"read from {Name}", -result));
+            || (result is -Errno.EAGAIN or -Errno.EINTR or -Errno.EINVAL ? false : throw new LinuxException($"read from {Name}", -result));
     }
 
     /// <summary>Has the host receive a packet.</summary>

@@ -15,6 +15,9 @@ public sealed class UplinkScenarios
         Assert.NotEqual(first.Ipv4Address, second.Ipv4Address);
         Assert.NotEqual(first.Ipv6Address, second.Ipv6Address);
         Assert.NotEqual(first.Device, second.Device);
+        string routes = await lab.Host.IpAsync("-4 route show default");
+        Assert.Contains($"dev {first.Device} ", routes);
+        Assert.Contains($"dev {second.Device} ", routes);
         string hash = await lab.LargeFileSha256Async();
         Assert.Equal(hash, await lab.DownloadAsync("--interface", first.Device!));
         Assert.Equal(hash, await lab.DownloadAsync("--interface", second.Device!));

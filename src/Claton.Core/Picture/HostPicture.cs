@@ -13,17 +13,4 @@ public sealed record HostPicture
     /// <summary>By interface index.</summary>
     public ImmutableSortedDictionary<int, InterfacePicture> Interfaces { get; init; } =
         ImmutableSortedDictionary<int, InterfacePicture>.Empty;
-
-    public InterfacePicture? FindByName(string name)
-    {
-        foreach (InterfacePicture candidate in Interfaces.Values)
-        {
-            if (candidate.Name == name)
-            {
-                return candidate;
-            }
-        }
-
-        return null;
-    }
 }

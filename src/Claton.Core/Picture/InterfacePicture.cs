@@ -44,11 +44,24 @@ public sealed record InterfacePicture
     /// <summary>IPv6 host routes (/128) that leave through this interface; only gathered for CLAT devices.</summary>
     public ImmutableArray<Ipv6Address> Ipv6HostRoutes { get; init; } = [];
 
-    /// <summary>In the order in which they were first heard.</summary>
+    /// <summary>In the order in which they were first heard; see <see cref="WithRouter"/>.</summary>
     public ImmutableArray<Router> Routers { get; init; } = [];
 
     /// <summary>CLAT addresses that Duplicate Address Detection found on another node of this link. // B2</summary>
     public ImmutableHashSet<Ipv6Address> DuplicateAddresses { get; init; } = [];
+
+    /// <summary>
+    /// The same interface with a router added or replaced. No link has more routers than are kept: a flood of forged ones
+    /// is not to fill our memory. // E1
+    /// </summary>
+    public InterfacePicture WithRouter(Router router)
+    {
+        const int mostRouters = 16;
+        Router? known = Routers.FirstOrDefault(other => other.Address == router.Address);
+        return known is not null ? this with { Routers = Routers.Replace(known, router) }
+            : Routers.Length < mostRouters ? this with { Routers = Routers.Add(router) }
+            : this;
+    }
 
     /// <summary>
     /// The same interface after its link went away: nothing that was heard on the old network holds on the next. // A12

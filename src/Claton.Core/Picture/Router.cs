@@ -10,6 +10,10 @@ namespace Claton.Core.Picture;
 /// </summary>
 public sealed record Router
 {
+    /// <summary>More than an honest router advertises; what is beyond is not kept, so that none can fill our memory. // E1</summary>
+    private const int MostPref64s = 8;
+    private const int MostAutonomousPrefixes = 16;
+
     /// <summary>Its link-local address.</summary>
     public required Ipv6Address Address { get; init; }
 
@@ -72,6 +76,10 @@ public sealed record Router
             {
                 prefixes = prefixes.RemoveAll(prefix => prefix.Prefix == option.Prefix);
             }
+            else if (known is null && prefixes.Length == MostPref64s)
+            {
+                continue;
+            }
             else if (known is null)
             {
                 prefixes = prefixes.Add(new AdvertisedPref64(option.Prefix, now + option.Lifetime, IsSuperseded: false));
@@ -101,7 +109,7 @@ public sealed record Router
         {
             bool isUsable = information.Autonomous && information.ValidLifetime != TimeSpan.Zero;
             known = !isUsable ? known.Remove(information.Prefix)
-                : known.Contains(information.Prefix) ? known
+                : known.Contains(information.Prefix) || known.Length == MostAutonomousPrefixes ? known
                 : known.Add(information.Prefix);
         }
 

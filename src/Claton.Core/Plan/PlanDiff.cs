@@ -79,7 +79,7 @@ public static class PlanDiff
 
         foreach (DefaultRoute<Ipv4Address> stale in device.Ipv4DefaultRoutes.Where(route => !IsWanted(route)))
         {
-            yield return new Step.DeleteDefaultRoute(clat.UplinkIndex, target, stale.Metric);
+            yield return new Step.DeleteDefaultRoute(clat.UplinkIndex, target, stale.PreferredSource, stale.Metric);
         }
     }
 

@@ -40,14 +40,16 @@ public abstract record Step(int UplinkIndex)
         public override string ToString() => $"ip address delete {Address}/32 dev {Device.Name}";
     }
 
+    /// <summary>Appended, since the CLATs of two uplinks may well have the same metric.</summary>
     public sealed record AddDefaultRoute(int UplinkIndex, Device Device, Ipv4Address Source, uint Metric) : Step(UplinkIndex)
     {
-        public override string ToString() => $"ip route add default dev {Device.Name} src {Source} metric {Metric}";
+        public override string ToString() => $"ip route append default dev {Device.Name} src {Source} metric {Metric}";
     }
 
-    public sealed record DeleteDefaultRoute(int UplinkIndex, Device Device, uint Metric) : Step(UplinkIndex)
+    public sealed record DeleteDefaultRoute(int UplinkIndex, Device Device, Ipv4Address? Source, uint Metric) : Step(UplinkIndex)
     {
-        public override string ToString() => $"ip route delete default dev {Device.Name} metric {Metric}";
+        public override string ToString() =>
+            $"ip route delete default dev {Device.Name}{(Source is { } source ? $" src {source}" : "")} metric {Metric}";
     }
 
     /// <summary>See <see cref="Clat.NeedsIpv6Sink"/>.</summary>

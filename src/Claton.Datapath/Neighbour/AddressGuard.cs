@@ -16,6 +16,9 @@ public sealed class AddressGuard : IDisposable
     /// <summary>Destination, source, EtherType. IEEE 802.3.</summary>
     private const int EthernetHeaderBytes = 14;
 
+    /// <summary>A flood must not keep the loop from everything else.</summary>
+    private const int MostAtOnce = 64;
+
     private readonly MacAddress _macAddress;
     private readonly ClatAddressGuard _rules;
     private readonly Icmpv6Socket _membership;
@@ -38,20 +41,22 @@ public sealed class AddressGuard : IDisposable
         try
         {
             _membership.JoinGroup(address.SolicitedNodeMulticast);
+            _timer = loop.CreateTimer(OnTimer);
             _packets = PacketSocket.Open(interfaceIndex, EtherType.Ipv6, new PacketSocketOptions
             {
                 IgnoreOutgoing = true,
                 Filter = NeighborFilter.For(address),
             });
+            _watch = loop.Watch(_packets.Descriptor, Receive);
         }
-        catch (LinuxException)
+        catch
         {
+            _packets?.Dispose();
+            _timer?.Dispose();
             _membership.Dispose();
             throw;
         }
 
-        _watch = loop.Watch(_packets.Descriptor, Receive);
-        _timer = loop.CreateTimer(OnTimer);
         _rules.Start(Now);
         SetTimer();
     }
@@ -73,7 +78,7 @@ public sealed class AddressGuard : IDisposable
 
     private void Receive()
     {
-        while (_packets.TryReceive(_frame, out int lengthBytes, out _))
+        for (int count = 0; count < MostAtOnce && _packets.TryReceive(_frame, out int lengthBytes, out _); count++)
         {
             if (lengthBytes > EthernetHeaderBytes)
             {

@@ -33,9 +33,9 @@ internal sealed class UserspaceClat : IOpenClat
     {
         _clat = clat;
         _onFailure = onFailure;
-        _tun = TunDevice.Create(clat.DeviceName, new TunOptions { VnetHeader = true, Offloads = AllOffloads });
         try
         {
+            _tun = TunDevice.Create(clat.DeviceName, new TunOptions { VnetHeader = true, Offloads = AllOffloads });
             _uplink = PacketSocket.Open(clat.UplinkIndex, EtherType.Ipv6, new PacketSocketOptions
             {
                 VnetHeader = true,
@@ -45,9 +45,10 @@ internal sealed class UserspaceClat : IOpenClat
                 SendBufferBytes = BufferBytes,
             });
         }
-        catch (LinuxException)
+        catch
         {
-            _tun.Dispose();
+            _tun?.Dispose();
+            _stop.Dispose();
             throw;
         }
 

@@ -20,6 +20,7 @@ internal static class LinuxNetlink
     internal const ushort NLM_F_DUMP = 0x300;
     internal const ushort NLM_F_REPLACE = 0x100;
     internal const ushort NLM_F_EXCL = 0x200;
+    internal const ushort NLM_F_APPEND = 0x800;
     internal const ushort NLM_F_CREATE = 0x400;
 
     internal const ushort NLMSG_ERROR = 2;

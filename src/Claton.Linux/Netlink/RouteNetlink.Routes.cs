@@ -18,6 +18,12 @@ public sealed partial class RouteNetlink
     public void AddRoute<T>(Route<T> route)
         where T : struct, IIpAddress<T> => ChangeRoute(LinuxRtnetlink.RTM_NEWROUTE, Creation, "add", route);
 
+    /// <summary>
+    /// Adds a route behind others for the same destination with the same metric, such as those through other devices.
+    /// </summary>
+    public void AppendRoute<T>(Route<T> route)
+        where T : struct, IIpAddress<T> => ChangeRoute(LinuxRtnetlink.RTM_NEWROUTE, Appending, "append", route);
+
     /// <summary>Deletes the route that is like this one in all that is given.</summary>
     public void DeleteRoute<T>(Route<T> route)
         where T : struct, IIpAddress<T> => ChangeRoute(LinuxRtnetlink.RTM_DELROUTE, Change, "delete", route);

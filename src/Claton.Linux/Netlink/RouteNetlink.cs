@@ -13,6 +13,7 @@ namespace Claton.Linux.Netlink;
 public sealed partial class RouteNetlink : IDisposable
 {
     private const int Change = LinuxNetlink.NLM_F_ACK;
+    private const int Appending = LinuxNetlink.NLM_F_ACK | LinuxNetlink.NLM_F_CREATE | LinuxNetlink.NLM_F_APPEND;
     private const int Creation = LinuxNetlink.NLM_F_ACK | LinuxNetlink.NLM_F_CREATE | LinuxNetlink.NLM_F_EXCL;
 
     private readonly NetlinkSocket _socket = new();

@@ -6,10 +6,22 @@ namespace Claton.Commands;
 /// <summary>What several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Control() => new("--control")
+    public static Option<string> Control()
     {
-        Description = $"The daemon's control socket. The variable {ControlSocket.PathVariable} sets it, too.",
-        HelpName = "PATH",
-        DefaultValueFactory = _ => ControlSocket.DefaultPath,
-    };
+        var control = new Option<string>("--control")
+        {
+            Description = $"The daemon's control socket. The variable {ControlSocket.PathVariable} sets it, too.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => ControlSocket.DefaultPath,
+        };
+        control.Validators.Add(result =>
+        {
+            string path = result.GetValueOrDefault<string>();
+            if (!ControlSocket.IsUsable(path))
+            {
+                result.AddError($"'{path}' is not a path for a unix socket: a file name, in all at most 107 octets");
+            }
+        });
+        return control;
+    }
 }

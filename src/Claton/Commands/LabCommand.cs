@@ -7,7 +7,6 @@ namespace Claton.Commands;
 /// <summary><c>claton lab</c>: an IPv6-only network on this machine, in network namespaces.</summary>
 internal static class LabCommand
 {
-    /// <summary>128 + SIGINT, as shells have it.</summary>
     public static Command Create() => new("lab", """
         An IPv6-only network on this machine, to see Claton work or to try a program in.
 

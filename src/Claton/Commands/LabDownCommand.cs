@@ -19,7 +19,7 @@ internal static class LabDownCommand
         {
             await LabTeardown.DownAsync(
                 parsed.GetValue(name)!, LabCommand.Echo(parsed.GetValue(verbose)), cancellation);
-            return 0;
+            return ExitCode.Success;
         }));
         return command;
     }

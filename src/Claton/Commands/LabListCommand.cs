@@ -16,7 +16,7 @@ internal static class LabListCommand
                 Console.WriteLine($"{name,-12} {description}");
             }
 
-            return 0;
+            return ExitCode.Success;
         });
         return command;
     }

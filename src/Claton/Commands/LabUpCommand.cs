@@ -66,7 +66,7 @@ internal sealed class LabUpCommand
                 Action<string>? echo = LabCommand.Echo(parsed.GetValue(verbose));
                 LabNetwork lab = await LabNetwork.UpAsync(wanted, echo, cancellation);
                 Console.Write(Describe(lab, Stopwatch.GetElapsedTime(start)));
-                return 0;
+                return ExitCode.Success;
             });
         });
         return command;

@@ -30,6 +30,9 @@ internal static class RunCommand
         return command;
     }
 
+    /// <summary>Reading status is for everyone. // E4</summary>
+    private const UnixFileMode ReachableByAll = (UnixFileMode)0b111_101_101;
+
     private static int Run(string[] interfaces, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -39,7 +42,7 @@ internal static class RunCommand
 
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(controlPath))!);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(controlPath))!, ReachableByAll);
             using FileLock? alone = FileLock.TryAcquire(controlPath + ".lock");
             if (alone is null)
             {
@@ -86,7 +89,17 @@ internal static class RunCommand
     private static Task<StatusReport> AskAsync(EventLoop loop, ClatDaemon daemon)
     {
         var answer = new TaskCompletionSource<StatusReport>(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(() => answer.SetResult(StatusReporter.Report(daemon)));
+        loop.Post(() =>
+        {
+            try
+            {
+                answer.SetResult(StatusReporter.Report(daemon));
+            }
+            catch (Exception error)
+            {
+                answer.SetException(error); // A question must not end the daemon.
+            }
+        });
         return answer.Task;
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Claton.Control;
 
 /// <summary>
-/// Serves the control socket beside the daemon's own thread. Whatever a client does, it can only spoil its own
-/// connection: messages, connections and idle time are bounded. // E1 E4
+/// Serves the control socket beside the daemon's own thread. What a client can do is bounded: messages,
+/// connections, idle time. // E1 E4
 /// </summary>
 internal sealed class ControlServer : IDisposable
 {
@@ -13,6 +13,8 @@ internal sealed class ControlServer : IDisposable
     private const int MostConnections = 32;
 
     private static readonly TimeSpan s_mostIdle = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly string _path;
     private readonly VarlinkService _service;
@@ -47,24 +49,34 @@ internal sealed class ControlServer : IDisposable
     private async Task AcceptAsync()
     {
         CancellationToken stop = _stop.Token;
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                Socket client = await _listener.AcceptAsync(stop);
-                if (Interlocked.Increment(ref _connections) > MostConnections)
-                {
-                    Interlocked.Decrement(ref _connections);
-                    client.Dispose();
-                    continue;
-                }
-
-                _ = ServeAsync(client, stop);
+                Serve(await _listener.AcceptAsync(stop), stop);
+            }
+            catch (SocketException)
+            {
+                // Out of descriptors, or the client was gone already: the next one may fare better.
+                await Task.Delay(s_pauseAfterFailure, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                return; // The daemon ends.
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+    }
+
+    private void Serve(Socket client, CancellationToken stop)
+    {
+        if (Interlocked.Increment(ref _connections) <= MostConnections)
         {
-            // The daemon ends.
+            _ = ServeAsync(client, stop);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _connections);
+            client.Dispose();
         }
     }
 
@@ -85,7 +97,7 @@ internal sealed class ControlServer : IDisposable
                 }
             }
         }
-        catch (Exception error) when (error is IOException or JsonException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or JsonException or OperationCanceledException or ObjectDisposedException)
         {
             // The client went away, or does not speak varlink.
         }

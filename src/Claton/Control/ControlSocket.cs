@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace Claton.Control;
 
@@ -11,6 +12,10 @@ internal static class ControlSocket
     private const string StandardPath = "/run/claton/control";
 
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path ? path : StandardPath;
+
+    /// <summary>sun_path has 108 octets, the terminating zero among them. unix(7).</summary>
+    public static bool IsUsable(string path) =>
+        Path.GetFileName(path).Length > 0 && Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) <= 107;
 
     public static Socket Create() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 }

@@ -46,6 +46,7 @@ internal sealed record ParameterName(string Parameter);
 [JsonSerializable(typeof(VarlinkReply<InterfaceDescription>))]
 [JsonSerializable(typeof(VarlinkReply<MethodName>))]
 [JsonSerializable(typeof(VarlinkReply<ParameterName>))]
+[JsonSerializable(typeof(VarlinkReply<InterfaceQuery>))]
 [JsonSerializable(typeof(InterfaceQuery))]
 internal sealed partial class VarlinkJson : JsonSerializerContext;
 

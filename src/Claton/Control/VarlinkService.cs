@@ -49,18 +49,24 @@ internal sealed class VarlinkService(Func<Task<StatusReport>> getStatus)
     }
 
     private static ServiceInfo Info() =>
-        new("Claton", "claton", StatusReporter.Version, "https://varlink.org", [ServiceInterface, ClatonInterface]);
+        new("Claton", "claton", StatusReporter.Version, "https://www.rfc-editor.org/rfc/rfc6877", [ServiceInterface, ClatonInterface]);
 
     private static byte[] Describe(JsonElement? parameters)
     {
-        string? description = parameters?.Deserialize(VarlinkJson.Default.InterfaceQuery)?.Interface switch
+        string? name = parameters?.Deserialize(VarlinkJson.Default.InterfaceQuery)?.Interface;
+        if (name is null)
+        {
+            return Error("InvalidParameter", new ParameterName("interface"), VarlinkJson.Default.VarlinkReplyParameterName);
+        }
+
+        string? description = name switch
         {
             ClatonInterface => ClatonDescription,
             ServiceInterface => ServiceDescription,
             _ => null,
         };
         return description is null
-            ? Error("InvalidParameter", new ParameterName("interface"), VarlinkJson.Default.VarlinkReplyParameterName)
+            ? Error("InterfaceNotFound", new InterfaceQuery(name), VarlinkJson.Default.VarlinkReplyInterfaceQuery)
             : Reply(new InterfaceDescription(description), VarlinkJson.Default.VarlinkReplyInterfaceDescription);
     }
 

@@ -18,9 +18,11 @@ internal sealed class ClatDaemon : IDisposable
 {
     /// <summary>
     /// Rounds of decide and apply for one event. Three bring a CLAT up; more in a row mean that somebody undoes what is
-    /// done, and then the next event is soon enough.
+    /// done, and then it is time for a pause.
     /// </summary>
     private const int MostRounds = 8;
+
+    private static readonly TimeSpan s_pauseBeforeAnotherLook = TimeSpan.FromSeconds(1);
 
     private readonly EventLoop _loop;
     private readonly Configuration _configuration;
@@ -31,6 +33,9 @@ internal sealed class ClatDaemon : IDisposable
     private readonly LoopTimer _timer;
     private readonly IDisposable _kernelWatch;
     private readonly SortedDictionary<int, RouterDiscovery> _discoveries = [];
+
+    /// <summary>Interfaces on which no socket could be opened; tried again with each look.</summary>
+    private readonly HashSet<int> _deafInterfaces = [];
 
     private HostPicture _picture = HostPicture.Empty;
     private HostPlan _plan = HostPlan.Empty;
@@ -47,9 +52,13 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.Overrun += log.EventsLost;
         _kernelWatch = loop.Watch(_kernel.Descriptor, Look);
         _host = new KernelHost(loop, engine, log);
-        _host.AddressIsDuplicate += MarkDuplicate;
-        _host.Failed += Look;
         _reconciler = new Reconciler(_host, log);
+        _host.AddressIsDuplicate += MarkDuplicate;
+        _host.Failed += (clat, error) =>
+        {
+            _reconciler.ReportStopped(clat, error, Now);
+            Look();
+        };
         _timer = loop.CreateTimer(Look);
     }
 
@@ -72,7 +81,8 @@ internal sealed class ClatDaemon : IDisposable
     public void Look()
     {
         _kernel.Read();
-        for (int round = 0; round < MostRounds; round++)
+        int round = 0;
+        for (; round < MostRounds; round++)
         {
             _picture = WithoutExpired(_kernel.ToPicture(_picture, _host.IsClatDevice), Now);
             ListenOnUplinks();
@@ -88,8 +98,8 @@ internal sealed class ClatDaemon : IDisposable
             _kernel.Read();
         }
 
-        Instant next = _reconciler.RetryAt < _plan.DecideAgainAt ? _reconciler.RetryAt : _plan.DecideAgainAt;
-        _timer.Set(next == Instant.Never ? null : next.SinceBoot);
+        bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _deafInterfaces.Count > 0;
+        SetTimer(isUnfinished ? Now + s_pauseBeforeAnotherLook : Instant.Never);
     }
 
     public void Dispose()
@@ -105,9 +115,16 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.Dispose();
     }
 
+    private void SetTimer(Instant atTheLatest)
+    {
+        Instant next = ((Instant[])[_reconciler.RetryAt, _plan.DecideAgainAt, atTheLatest]).Min();
+        _timer.Set(next == Instant.Never ? null : next.SinceBoot);
+    }
+
     /// <summary>One socket on each interface that may become an uplink; none on others.</summary>
     private void ListenOnUplinks()
     {
+        _deafInterfaces.RemoveWhere(index => !IsWorthListening(index));
         foreach (int gone in _discoveries.Keys.Where(index => !IsWorthListening(index)).ToList())
         {
             _discoveries[gone].Dispose();
@@ -142,10 +159,16 @@ internal sealed class ClatDaemon : IDisposable
         }
         catch (LinuxException error)
         {
-            _log.InterfaceFailed(uplink.Name, error.Message);
+            if (_deafInterfaces.Add(uplink.Index))
+            {
+                _log.InterfaceFailed(uplink.Name, error.Message);
+            }
+
             discovery = null;
             return false;
         }
+
+        _deafInterfaces.Remove(uplink.Index);
 
         discovery.Heard += (source, advertisement) => Hear(uplink.Index, source, advertisement);
         discovery.Refused += (source, why) => _log.MalformedAdvertisement(uplink.Name, source, why);
@@ -165,13 +188,13 @@ internal sealed class ClatDaemon : IDisposable
                 _log.Pref64Noticed(uplink.Name, source, string.Join(", ", heard.Pref64s.Select(prefix => prefix.Prefix)));
             }
 
-            if (heard.MacAddress is null)
-            {
-                _kernel.Resolve(interfaceIndex, source);
-            }
-
-            return uplink with { Routers = known is null ? uplink.Routers.Add(heard) : uplink.Routers.Replace(known, heard) };
+            return uplink.WithRouter(heard);
         });
+        if (_picture.Interfaces.GetValueOrDefault(interfaceIndex)?.Routers.Any(router => router is { MacAddress: null } && router.Address == source) ?? false)
+        {
+            _kernel.Resolve(interfaceIndex, source);
+        }
+
         Look();
     }
 

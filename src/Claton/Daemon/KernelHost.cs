@@ -21,7 +21,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     public event Action<int, Ipv6Address>? AddressIsDuplicate;
 
     /// <summary>A CLAT stopped to work by itself and was taken down.</summary>
-    public event Action? Failed;
+    public event Action<Clat, string>? Failed;
 
     public bool IsClatDevice(int interfaceIndex) => _running.Values.Any(clat => clat.Device.Index == interfaceIndex);
 
@@ -54,10 +54,10 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
                 AbsorbMissing(() => _netlink.DeleteAddress(HostAddress(device, address)));
                 break;
             case Step.AddDefaultRoute(_, var device, var source, var metric):
-                AbsorbExisting(() => _netlink.AddRoute(DefaultRoute(device, metric) with { PreferredSource = source }));
+                AbsorbExisting(() => _netlink.AppendRoute(DefaultRoute(device, source, metric)));
                 break;
-            case Step.DeleteDefaultRoute(_, var device, var metric):
-                AbsorbMissing(() => _netlink.DeleteRoute(DefaultRoute(device, metric)));
+            case Step.DeleteDefaultRoute(_, var device, var source, var metric):
+                AbsorbMissing(() => _netlink.DeleteRoute(DefaultRoute(device, source, metric)));
                 break;
             case Step.AddSink(_, var device, var address):
                 AbsorbExisting(() => _netlink.AddRoute(Sink(device, address)));
@@ -152,7 +152,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         {
             log.EngineFailed(clat.DeviceName, error.Message);
             Close(clat.UplinkIndex);
-            Failed?.Invoke();
+            Failed?.Invoke(clat, error.Message);
         }
     }
 
@@ -189,8 +189,8 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     private static InterfaceAddress<Ipv4Address> HostAddress(Device device, Ipv4Address address) =>
         new() { InterfaceIndex = device.Index, Address = address, PrefixLengthBits = 32 };
 
-    private static Route<Ipv4Address> DefaultRoute(Device device, uint metric) =>
-        new() { Destination = default, InterfaceIndex = device.Index, Metric = metric };
+    private static Route<Ipv4Address> DefaultRoute(Device device, Ipv4Address? source, uint metric) =>
+        new() { Destination = default, InterfaceIndex = device.Index, PreferredSource = source, Metric = metric };
 
     private static Route<Ipv6Address> Sink(Device device, Ipv6Address address) =>
         new() { Destination = new Ipv6Prefix(address, 128), InterfaceIndex = device.Index };

@@ -21,7 +21,7 @@ internal sealed class Log(TextWriter output, bool toJournal)
     }
 
     /// <summary>Logs to stderr, for the journal where that is what stands behind it.</summary>
-    public static Log ToStandardError() => new(Console.Error, Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null);
+    public static Log ToStandardError() => new(Console.Error, IsJournal());
 
     public void Starting(string version, string engine) =>
         Write(Severity.Information, $"claton {version}, engine {engine}");
@@ -69,6 +69,16 @@ internal sealed class Log(TextWriter output, bool toJournal)
     public void UnstableSecret(string path) =>
         Write(Severity.Warning, $"{path} is missing: the CLAT's addresses will be others after a restart");
 
+    /// <summary>
+    /// The variable names the journal's socket by device and inode; it is inherited by programs whose stderr is something
+    /// else. systemd.exec(5).
+    /// </summary>
+    private static bool IsJournal()
+    {
+        string? inode = Environment.GetEnvironmentVariable("JOURNAL_STREAM")?.Split(':').Last();
+        return inode is not null && new FileInfo("/proc/self/fd/2").LinkTarget == $"socket:[{inode}]";
+    }
+
     private static string Describe(Clat clat) =>
         $"{clat.Ipv4Address} as {clat.Ipv6Address}, NAT64 {clat.Pref64} by {clat.Router}, MTU {clat.Ipv4MtuBytes}";
 
@@ -81,8 +91,15 @@ internal sealed class Log(TextWriter output, bool toJournal)
             : DateTime.Now.ToString("HH:mm:ss.fff ", CultureInfo.InvariantCulture);
         lock (_lock)
         {
-            output.WriteLine(prefix + message);
-            output.Flush();
+            try
+            {
+                output.WriteLine(prefix + message);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // A full disk behind stderr is no reason to take IPv4 away.
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ internal interface IHost
 internal sealed class Reconciler(IHost host, Log log)
 {
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pauseAfterStop = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromMinutes(1);
 
     private readonly SortedDictionary<int, Failure> _failures = [];
@@ -41,14 +42,22 @@ internal sealed class Reconciler(IHost host, Log log)
         bool isDone = false;
         foreach (IGrouping<int, Step> ofUplink in steps.GroupBy(step => step.UplinkIndex))
         {
-            if (!_failures.TryGetValue(ofUplink.Key, out Failure? failure) || failure.RetryAt <= now)
+            // Waiting is for the step that failed: where the network asks for something else by now, that is due at once.
+            Failure? failure = _failures.GetValueOrDefault(ofUplink.Key);
+            Failure? before = failure is not null && ofUplink.Contains(failure.Step) ? failure : null;
+            if (before is null || before.RetryAt <= now)
             {
-                isDone |= TryCarryOut(ofUplink.Key, ofUplink, failure, now);
+                isDone |= TryCarryOut(ofUplink.Key, ofUplink, before, now);
             }
         }
 
         return isDone;
     }
+
+    /// <summary>A CLAT stopped to work by itself: it is opened again after a pause, lest that go on without end.</summary>
+    public void ReportStopped(Clat clat, string error, Instant now) =>
+        _failures[clat.UplinkIndex] = new Failure(
+            new Step.Open(clat), $"the translator stopped: {error}", s_pauseAfterStop, now + s_pauseAfterStop);
 
     private bool TryCarryOut(int uplinkIndex, IEnumerable<Step> steps, Failure? before, Instant now)
     {

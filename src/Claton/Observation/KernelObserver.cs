@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Claton.Core.Picture;
+using Claton.Linux;
 using Claton.Linux.Netlink;
 
 namespace Claton.Observation;
@@ -20,7 +21,11 @@ internal sealed class KernelObserver : IDisposable
 
     public SafeHandle Descriptor => _monitor.Descriptor;
 
-    public IEnumerable<Link> Links => _tables.Links;
+    /// <summary>
+    /// The kernel did not answer in full, as when its tables change faster than they can be read: <see cref="Read"/> is to
+    /// be called again soon, and then looks at everything anew.
+    /// </summary>
+    public bool IsIncomplete { get; private set; }
 
     /// <summary>A link went down or away, though it may be up again by now: what was heard there is void. // A12</summary>
     public event Action<int>? NetworkLost;
@@ -32,27 +37,22 @@ internal sealed class KernelObserver : IDisposable
     public event Action? Overrun;
 
     /// <summary>Takes in all notifications that wait.</summary>
-    /// <returns>Whether any did.</returns>
-    public bool Read()
+    public void Read()
     {
-        _events.Clear();
-        if (!_monitor.TryRead(_events))
+        try
         {
-            return false;
-        }
+            TakeNotifications();
+            if (IsIncomplete)
+            {
+                _tables.Load(_netlink);
+            }
 
-        bool routesChanged = false;
-        foreach (RouteEvent change in _events)
+            IsIncomplete = false;
+        }
+        catch (LinuxException)
         {
-            routesChanged |= Apply(change);
+            IsIncomplete = true;
         }
-
-        if (routesChanged)
-        {
-            _tables.ReloadRoutes(_netlink);
-        }
-
-        return true;
     }
 
     /// <summary>Looks at a link again: some of what the kernel learns from an RA it announces to nobody.</summary>
@@ -66,15 +66,51 @@ internal sealed class KernelObserver : IDisposable
 
     public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);
 
-    public IReadOnlyList<Neighbour<Ipv6Address>> GetNeighbours() => _netlink.GetNeighbours<Ipv6Address>();
-
-    /// <summary>Makes the kernel find out where a neighbour is; the answer comes as <see cref="NeighbourFound"/>.</summary>
-    public void Resolve(int interfaceIndex, Ipv6Address neighbour) => _netlink.ResolveNeighbour(interfaceIndex, neighbour);
+    /// <summary>
+    /// Finds out where a neighbour is, by the kernel's table or by having the kernel ask on the link; the answer comes as
+    /// <see cref="NeighbourFound"/>.
+    /// </summary>
+    public void Resolve(int interfaceIndex, Ipv6Address address)
+    {
+        try
+        {
+            Neighbour<Ipv6Address>? known = _netlink.GetNeighbours<Ipv6Address>().FirstOrDefault(neighbour =>
+                neighbour.InterfaceIndex == interfaceIndex && neighbour.Address == address && neighbour.LinkLayerAddress is not null);
+            if (known is null)
+            {
+                _netlink.ResolveNeighbour(interfaceIndex, address);
+            }
+            else
+            {
+                NeighbourFound?.Invoke(known);
+            }
+        }
+        catch (LinuxException)
+        {
+            // The link has just gone, or the table is full: the router's next advertisement asks again.
+        }
+    }
 
     public void Dispose()
     {
         _monitor.Dispose();
         _netlink.Dispose();
+    }
+
+    private void TakeNotifications()
+    {
+        _events.Clear();
+        _monitor.TryRead(_events);
+        bool routesChanged = false;
+        foreach (RouteEvent change in _events)
+        {
+            routesChanged |= Apply(change);
+        }
+
+        if (routesChanged)
+        {
+            _tables.ReloadRoutes(_netlink);
+        }
     }
 
     /// <returns>Whether routes may have changed.</returns>

@@ -16,8 +16,6 @@ internal sealed class KernelTables
     private readonly List<Route<Ipv4Address>> _ipv4Routes = [];
     private readonly List<Route<Ipv6Address>> _ipv6Routes = [];
 
-    public IEnumerable<Link> Links => _links.Values;
-
     public void Load(RouteNetlink netlink)
     {
         _links.Clear();
@@ -104,8 +102,8 @@ internal sealed class KernelTables
             IsIpv6Forwarding = link.Ipv6Forwarding,
             Ipv4Addresses = [.. _ipv4Addresses.Of(link.Index).Select(address => address.Address)],
             Ipv6Addresses = [.. _ipv6Addresses.Of(link.Index).Select(ToPicture)],
-            Ipv4DefaultRoutes = [.. DefaultRoutes(_ipv4Routes, link.Index)],
-            Ipv6DefaultRoutes = [.. DefaultRoutes(_ipv6Routes, link.Index)],
+            Ipv4DefaultRoutes = [.. DefaultRoutes(_ipv4Routes, link.Index, isClatDevice)],
+            Ipv6DefaultRoutes = [.. DefaultRoutes(_ipv6Routes, link.Index, isClatDevice)],
             Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(link.Index)] : [],
             Routers = before?.Routers ?? [],
             DuplicateAddresses = before?.DuplicateAddresses ?? [],
@@ -133,10 +131,17 @@ internal sealed class KernelTables
         IsDeprecated = address.Flags.HasFlag(AddressFlags.Deprecated),
     };
 
-    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(List<Route<T>> routes, int interfaceIndex)
+    /// <summary>
+    /// On a CLAT's device only those of the main table are ours; an administrator may well add others. A route with
+    /// several next hops counts for each of their interfaces.
+    /// </summary>
+    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(
+        List<Route<T>> routes, int interfaceIndex, bool isClatDevice)
         where T : struct, IIpAddress<T> =>
         routes
-            .Where(route => route.InterfaceIndex == interfaceIndex && route.Destination.IsDefault)
+            .Where(route => route.Destination.IsDefault && (!isClatDevice || route.Table == RouteTable.Main))
+            .Where(route => route.InterfaceIndex == interfaceIndex
+                || route.NextHops.Any(nextHop => nextHop.InterfaceIndex == interfaceIndex))
             .Select(route => new DefaultRoute<T>(route.Gateway, route.Metric, route.PreferredSource));
 
     private IEnumerable<Ipv6Address> HostRoutes(int interfaceIndex) =>

@@ -11,6 +11,7 @@ namespace Claton.Observation;
 internal sealed class RouterDiscovery : IDisposable
 {
     private const byte RouterAdvertisementType = 134;
+    private const int MostAtOnce = 32;
 
     private readonly Icmpv6Socket _socket;
     private readonly IDisposable _watch;
@@ -19,6 +20,8 @@ internal sealed class RouterDiscovery : IDisposable
     private readonly MacAddress? _macAddress;
     private readonly byte[] _buffer = new byte[9216]; // An RA fits the link's MTU.
     private bool _isStarted;
+    private bool _isDisposed;
+    private bool _hasRefused;
 
     /// <param name="loop">Where it all happens.</param>
     /// <param name="interfaceIndex">Of the interface, which is up.</param>
@@ -28,8 +31,17 @@ internal sealed class RouterDiscovery : IDisposable
     {
         _macAddress = macAddress;
         _socket = Icmpv6Socket.Open(interfaceIndex, [RouterAdvertisementType]);
-        _watch = loop.Watch(_socket.Descriptor, Receive);
-        _timer = loop.CreateTimer(Solicit);
+        try
+        {
+            _timer = loop.CreateTimer(Solicit);
+            _watch = loop.Watch(_socket.Descriptor, Receive);
+        }
+        catch
+        {
+            _timer?.Dispose();
+            _socket.Dispose();
+            throw;
+        }
     }
 
     public event Action<Ipv6Address, RouterAdvertisement>? Heard;
@@ -49,6 +61,7 @@ internal sealed class RouterDiscovery : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         _timer.Dispose();
         _watch.Dispose();
         _socket.Dispose();
@@ -56,18 +69,31 @@ internal sealed class RouterDiscovery : IDisposable
 
     private void Receive()
     {
-        while (_socket.TryReceive(_buffer, out Icmpv6Message message))
+        // What is heard may end this very object: an RA and the end of the link may be told at once. A flood must not
+        // keep the loop from everything else; what is left is readable again in the next round.
+        for (int count = 0; count < MostAtOnce && !_isDisposed && _socket.TryReceive(_buffer, out Icmpv6Message message); count++)
         {
             ReadOnlySpan<byte> octets = _buffer.AsSpan(0, message.LengthBytes);
             if (!RouterAdvertisement.TryParse(octets, message.Source, (byte)message.HopLimit, out RouterAdvertisement? advertisement, out string? whyNot))
             {
-                Refused?.Invoke(message.Source, whyNot);
+                ReportOnce(message.Source, whyNot);
                 continue;
             }
 
+            _hasRefused = false;
             _schedule.OnRouterAdvertisement(advertisement);
             _timer.Set(_schedule.NextAt?.SinceBoot);
             Heard?.Invoke(message.Source, advertisement);
+        }
+    }
+
+    /// <summary>Any station can send nonsense without end: it is told once, until a valid advertisement comes.</summary>
+    private void ReportOnce(Ipv6Address source, string whyNot)
+    {
+        if (!_hasRefused)
+        {
+            _hasRefused = true;
+            Refused?.Invoke(source, whyNot);
         }
     }
 

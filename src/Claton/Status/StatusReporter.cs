@@ -45,7 +45,7 @@ internal static class StatusReporter
             Index = seen.Index,
             State = failure is null ? InterfaceState.Active : InterfaceState.Failed,
             Error = failure is null ? null : $"{failure.Step}: {failure.Error}",
-            Device = clat.DeviceName,
+            Device = daemon.Host.Running.GetValueOrDefault(seen.Index)?.Device.Name ?? clat.DeviceName,
             Ipv4Address = clat.Ipv4Address.ToString(),
             Ipv6Address = clat.Ipv6Address.ToString(),
             DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(seen.Index)),

@@ -79,6 +79,26 @@ public sealed class RouterTests
         Assert.Equal([s_new], router.WithoutExpired(later).Pref64s.Select(prefix => prefix.Prefix));
     }
 
+    [Fact]
+    public void Hear_FloodOfPrefixesAndRouters_KeepsABoundedNumber() // E1
+    {
+        Router? router = null;
+        InterfacePicture uplink = Pictures.Uplink() with { Routers = [] };
+        for (uint number = 0; number < 1000; number++)
+        {
+            var prefix = new Ipv6Prefix(new Ipv6Address(0x2001_0db8_0000_0000 | ((ulong)number << 16), 0), 64);
+            router = Hear(router, Pictures.Advertisement((new Pref64(prefix), 600)) with
+            {
+                Prefixes = [Information(prefix, TimeSpan.FromHours(1))],
+            });
+            uplink = uplink.WithRouter(Pictures.Router(new Ipv6Address(0xfe80_0000_0000_0000, number)));
+        }
+
+        Assert.InRange(router!.Pref64s.Length, 1, 8);
+        Assert.InRange(router.AutonomousPrefixes.Length, 1, 16);
+        Assert.InRange(uplink.Routers.Length, 1, 16);
+    }
+
     private static PrefixInformation Information(Ipv6Prefix prefix, TimeSpan lifetime) =>
         new() { Prefix = prefix, OnLink = true, Autonomous = true, ValidLifetime = lifetime, PreferredLifetime = lifetime };
 

@@ -25,7 +25,7 @@ public sealed class PlanDiffTests
         s_running,
         "ip link set clat-eth0 mtu 1472 up",
         "ip address add 192.0.0.1/32 dev clat-eth0",
-        "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
 
     [Fact]
     public void Compute_EverythingAsPlanned_HasNothingToDo() =>
@@ -35,7 +35,7 @@ public sealed class PlanDiffTests
     public void Compute_RouteTakenAwayByOthers_PutsItBack() => AssertSteps(
         Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat) with { Ipv4DefaultRoutes = [] }),
         s_running,
-        "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
 
     [Fact]
     public void Compute_MetricChanged_AddsTheNewRouteBeforeTheOldIsDeleted() => AssertSteps(
@@ -44,8 +44,8 @@ public sealed class PlanDiffTests
             Pictures.ClatDevice(7, s_clat)),
         s_running,
         $"clat change {Parameters}",
-        "ip route add default dev clat-eth0 src 192.0.0.1 metric 2648",
-        "ip route delete default dev clat-eth0 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 2648",
+        "ip route delete default dev clat-eth0 src 192.0.0.1 metric 3072");
 
     [Fact]
     public void Compute_AddressOfOthersOnOurDevice_IsDeletedLast() => AssertSteps(

@@ -325,6 +325,7 @@ static void print_linux_netlink(void)
     CONSTANT(LinuxNetlink, NLM_F_DUMP);
     CONSTANT(LinuxNetlink, NLM_F_REPLACE);
     CONSTANT(LinuxNetlink, NLM_F_EXCL);
+    CONSTANT(LinuxNetlink, NLM_F_APPEND);
     CONSTANT(LinuxNetlink, NLM_F_CREATE);
     CONSTANT(LinuxNetlink, NLMSG_ERROR);
     CONSTANT(LinuxNetlink, NLMSG_DONE);

@@ -37,7 +37,7 @@ public sealed class VarlinkServiceTests
 
     [Theory]
     [InlineData("""{"method":"io.claton.Explode"}""", "org.varlink.service.MethodNotFound")]
-    [InlineData("""{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"x.y"}}""", "org.varlink.service.InvalidParameter")]
+    [InlineData("""{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"x.y"}}""", "org.varlink.service.InterfaceNotFound")]
     [InlineData("""{"method":"org.varlink.service.GetInterfaceDescription"}""", "org.varlink.service.InvalidParameter")]
     public async Task Answer_CallThatIsNotUnderstood_NamesTheError(string call, string error) =>
         Assert.Equal(error, (await CallAsync(call)).GetProperty("error").GetString());

@@ -57,8 +57,8 @@ internal sealed class FakeHost : IHost
             case Step.AddDefaultRoute(_, var target, var source, var metric):
                 Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Add(new(null, metric, source)) });
                 break;
-            case Step.DeleteDefaultRoute(_, var target, var metric):
-                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.RemoveAll(route => route.Metric == metric) });
+            case Step.DeleteDefaultRoute(_, var target, var source, var metric):
+                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Remove(new(null, metric, source)) });
                 break;
             case Step.AddSink(_, var target, var address):
                 Change(target, seen => seen with { Ipv6HostRoutes = seen.Ipv6HostRoutes.Add(address) });

@@ -26,7 +26,7 @@ public sealed class ReconcilerTests
             $"clat open {Eth0}",
             "ip link set clat-eth0 mtu 1472 up",
             "ip address add 192.0.0.1/32 dev clat-eth0",
-            "ip route add default dev clat-eth0 src 192.0.0.1 metric 3072");
+            "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
     }
 
     [Fact]
@@ -103,6 +103,35 @@ public sealed class ReconcilerTests
         Settle(Pictures.Uplink());
         Assert.Empty(_reconciler.Failures);
         Assert.Equal(Instant.Never, _reconciler.RetryAt);
+    }
+
+    [Fact]
+    public void Apply_NativeIpv4WhileAStepWaits_ClosesAtOnce() // A1
+    {
+        _host.Refuse = step => step is Step.AddDefaultRoute;
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        Settle(Pictures.Uplink() with { Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, 100)] });
+        AssertDone("clat close clat-eth0");
+        Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void ReportStopped_TranslatorThatEndedByItself_IsOpenedAgainAfterAPause()
+    {
+        Settle(Pictures.Uplink());
+        Clat clat = _plan.Interfaces[2].Clat!;
+        _host.CarryOut(new Step.Close(2, clat.DeviceName));
+        _host.Done.Clear();
+
+        _reconciler.ReportStopped(clat, "the device was deleted", _now);
+        Settle(Pictures.Uplink());
+        AssertDone();
+
+        _now = _reconciler.RetryAt;
+        Settle(Pictures.Uplink());
+        Assert.Equal($"clat open {Eth0}", _host.Done[0]);
+        Assert.Empty(_reconciler.Failures);
     }
 
     [Fact]
