@@ -1,4 +1,5 @@
 using Claton.Linux;
+using static Claton.Datapath.Ipv6FilterField;
 
 namespace Claton.Datapath.Neighbour;
 
@@ -8,13 +9,6 @@ namespace Claton.Datapath.Neighbour;
 /// </summary>
 internal static class NeighborFilter
 {
-    private const int NextHeader = ClassicBpfBuilder.NetworkHeader + 6;
-    private const int Icmpv6Type = ClassicBpfBuilder.NetworkHeader + 40;
-    private const int TargetAddress = ClassicBpfBuilder.NetworkHeader + 48;
-    private const byte Icmpv6 = 58;
-    private const byte NeighborSolicitation = 135;
-    private const byte NeighborAdvertisement = 136;
-
     public static ClassicBpfProgram For(Ipv6Address address) => new ClassicBpfBuilder()
         .LoadByte(NextHeader)
         .JumpIfEqual(Icmpv6, otherwise: "drop")

@@ -1,4 +1,5 @@
 using Claton.Linux;
+using static Claton.Datapath.Ipv6FilterField;
 
 namespace Claton.Datapath.Userspace;
 
@@ -8,13 +9,6 @@ namespace Claton.Datapath.Userspace;
 /// </summary>
 internal static class UplinkFilter
 {
-    private const int NextHeader = ClassicBpfBuilder.NetworkHeader + 6;
-    private const int Destination = ClassicBpfBuilder.NetworkHeader + 24;
-    private const int Icmpv6Type = ClassicBpfBuilder.NetworkHeader + 40;
-    private const byte Icmpv6 = 58;
-    private const byte NeighborSolicitation = 135;
-    private const byte NeighborAdvertisement = 136;
-
     public static ClassicBpfProgram For(Ipv6Address clatAddress) => new ClassicBpfBuilder()
         .LoadPacketType()
         .JumpIfEqual((uint)PacketType.Host, otherwise: "drop")
