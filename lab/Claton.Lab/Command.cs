@@ -47,6 +47,9 @@ internal static class Command
     public static ProcessStartInfo Prepare(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program);
+
+        // A root shell that su opened has no folders of system programs in its path.
+        start.Environment["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
