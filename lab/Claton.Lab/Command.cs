@@ -58,6 +58,10 @@ internal static class Command
         return start;
     }
 
+    /// <summary>For tidying up: an impatient second Ctrl-C on the terminal does not reach the program.</summary>
+    public static ProcessStartInfo PrepareShielded(string program, params IEnumerable<string> arguments) =>
+        Prepare("setsid", ["--wait", program, .. arguments]);
+
     /// <exception cref="LabException">There is no such program.</exception>
     public static Process Start(ProcessStartInfo start)
     {

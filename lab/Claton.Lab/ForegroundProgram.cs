@@ -14,12 +14,16 @@ public static class ForegroundProgram
         // The terminal sends these two to the program as well; what they mean is for the program to say.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            Command.Start(Command.Prepare("sh", "-c", $"kill -TERM {process.Id}")).Dispose();
-        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => PassOn(context, "TERM", process));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => PassOn(context, "HUP", process));
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    /// <summary>Ends the program, so that what was built for it can be taken down behind it.</summary>
+    private static void PassOn(PosixSignalContext context, string signal, Process process)
+    {
+        context.Cancel = true;
+        Command.Start(Command.PrepareShielded("sh", "-c", $"kill -{signal} {process.Id}")).Dispose();
     }
 }

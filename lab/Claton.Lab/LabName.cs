@@ -8,7 +8,7 @@ public static class LabName
     private const string NamespacePrefix = "claton-";
 
     public static bool IsValid(string name) =>
-        name.Length is >= 1 and <= 32 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is >= 1 and <= 32 && name[0] != '-' && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>The name of a network namespace. Nodes have no hyphen in their names.</summary>
     public static string Namespace(string lab, string node) => $"{NamespacePrefix}{lab}-{node}";

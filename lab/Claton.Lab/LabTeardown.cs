@@ -20,7 +20,7 @@ public static class LabTeardown
         {
             string @namespace = LabName.Namespace(lab, node);
             echo?.Invoke($"ip netns delete {@namespace}");
-            (await Command.RunAsync(Command.Prepare("ip", "netns", "delete", @namespace), cancellation)).Require();
+            (await Command.RunAsync(Command.PrepareShielded("ip", "netns", "delete", @namespace), cancellation)).Require();
         }
 
         RemoveFolder(LabName.EtcFolder(lab, HostNode.NodeName));
@@ -36,7 +36,7 @@ public static class LabTeardown
         {
             // Fails when a crash left a name without a namespace: then nobody lives in it.
             ProgramResult pids = await Command.RunAsync(
-                Command.Prepare("ip", "netns", "pids", @namespace), cancellation);
+                Command.PrepareShielded("ip", "netns", "pids", @namespace), cancellation);
             string[] processes = pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             if (processes.Contains($"{Environment.ProcessId}"))
             {
@@ -47,7 +47,7 @@ public static class LabTeardown
             {
                 string kill = $"kill -KILL {string.Join(' ', processes)}";
                 echo?.Invoke($"{kill} # in {@namespace}");
-                await Command.RunAsync(Command.Prepare("sh", "-c", kill), cancellation);
+                await Command.RunAsync(Command.PrepareShielded("sh", "-c", kill), cancellation);
             }
 
             return processes.Length == 0;

@@ -52,6 +52,8 @@ public sealed class CommandLineScenarios
     [InlineData("run", "--frobnicate")]
     [InlineData("status", "surplus")]
     [InlineData("lab", "up", "Not A Name")]
+    [InlineData("lab", "up", "--bogus")]
+    [InlineData("run", "--control", "/")]
     [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
     [InlineData("lab", "up", "--pref64", "hello")]
     [InlineData("lab", "up", "--hop-mtu", "80")]
