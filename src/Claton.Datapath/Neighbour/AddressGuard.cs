@@ -13,9 +13,6 @@ namespace Claton.Datapath.Neighbour;
 /// <remarks>Everything happens on the loop's thread.</remarks>
 public sealed class AddressGuard : IDisposable
 {
-    /// <summary>Destination, source, EtherType. IEEE 802.3.</summary>
-    private const int EthernetHeaderBytes = 14;
-
     /// <summary>A flood must not keep the loop from everything else.</summary>
     private const int MostAtOnce = 64;
 
@@ -42,7 +39,7 @@ public sealed class AddressGuard : IDisposable
         {
             _membership.JoinGroup(address.SolicitedNodeMulticast);
             _timer = loop.CreateTimer(OnTimer);
-            _packets = PacketSocket.Open(interfaceIndex, EtherType.Ipv6, new PacketSocketOptions
+            _packets = PacketSocket.Open(interfaceIndex, EthernetHeader.Ipv6, new PacketSocketOptions
             {
                 IgnoreOutgoing = true,
                 Filter = NeighborFilter.For(address),
@@ -80,11 +77,11 @@ public sealed class AddressGuard : IDisposable
     {
         for (int count = 0; count < MostAtOnce && _packets.TryReceive(_frame, out int lengthBytes, out _); count++)
         {
-            if (lengthBytes > EthernetHeaderBytes)
+            if (lengthBytes > EthernetHeader.SizeBytes)
             {
                 ReadOnlySpan<byte> frame = _frame.AsSpan(0, lengthBytes);
                 MacAddress source = MacAddress.Read(frame[MacAddress.SizeBytes..]);
-                _rules.OnPacket(frame[EthernetHeaderBytes..], Now, source);
+                _rules.OnPacket(frame[EthernetHeader.SizeBytes..], Now, source);
             }
         }
 
@@ -113,11 +110,9 @@ public sealed class AddressGuard : IDisposable
 
     private void Send(ReadOnlySpan<byte> ipv6Packet, Ipv6Address destination, MacAddress linkLayerDestination)
     {
-        Span<byte> frame = stackalloc byte[EthernetHeaderBytes + ipv6Packet.Length];
-        linkLayerDestination.Write(frame);
-        _macAddress.Write(frame[MacAddress.SizeBytes..]);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[(2 * MacAddress.SizeBytes)..], EtherType.Ipv6);
-        ipv6Packet.CopyTo(frame[EthernetHeaderBytes..]);
+        Span<byte> frame = stackalloc byte[EthernetHeader.SizeBytes + ipv6Packet.Length];
+        EthernetHeader.Write(frame, linkLayerDestination, source: _macAddress);
+        ipv6Packet.CopyTo(frame[EthernetHeader.SizeBytes..]);
 
         // What can't be sent is like what the link lost; the rules live with that.
         _ = _packets.Send(frame);

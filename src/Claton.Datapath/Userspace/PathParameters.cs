@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Claton.Core.Plan;
 using Claton.Translation;
 
@@ -10,9 +9,6 @@ namespace Claton.Datapath.Userspace;
 /// </summary>
 internal sealed class PathParameters
 {
-    /// <summary>Destination, source, EtherType. IEEE 802.3.</summary>
-    private const int EthernetHeaderBytes = 14;
-
     private PathParameters(Translator translator, byte[] linkHeader)
     {
         Translator = translator;
@@ -42,10 +38,8 @@ internal sealed class PathParameters
             return [];
         }
 
-        byte[] header = new byte[EthernetHeaderBytes];
-        router.Write(header);
-        own.Write(header.AsSpan(MacAddress.SizeBytes));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2 * MacAddress.SizeBytes), EtherType.Ipv6);
+        byte[] header = new byte[EthernetHeader.SizeBytes];
+        EthernetHeader.Write(header, destination: router, source: own);
         return header;
     }
 }

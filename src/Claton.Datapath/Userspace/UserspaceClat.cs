@@ -36,7 +36,7 @@ internal sealed class UserspaceClat : IOpenClat
         try
         {
             _tun = TunDevice.Create(clat.DeviceName, new TunOptions { VnetHeader = true, Offloads = AllOffloads });
-            _uplink = PacketSocket.Open(clat.UplinkIndex, EtherType.Ipv6, new PacketSocketOptions
+            _uplink = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
             {
                 VnetHeader = true,
                 IgnoreOutgoing = true,
