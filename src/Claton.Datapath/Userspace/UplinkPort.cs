@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Claton.Datapath.Packets;
 using Claton.Linux;
 using Claton.Translation;
 

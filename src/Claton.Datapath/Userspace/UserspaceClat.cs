@@ -1,4 +1,5 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Packets;
 using Claton.Linux;
 using Claton.Translation;
 
@@ -12,10 +13,6 @@ internal sealed class UserspaceClat : IOpenClat
 {
     /// <summary>A second's worth of super-packets on a fast link; the kernel charges them by their whole buffers.</summary>
     private const int BufferBytes = 16 * 1024 * 1024;
-
-    private const TunOffloads AllOffloads =
-        TunOffloads.Checksum | TunOffloads.TcpOverIpv4 | TunOffloads.TcpOverIpv6 | TunOffloads.TcpWithEcn
-        | TunOffloads.UdpOverIpv4 | TunOffloads.UdpOverIpv6;
 
     private readonly TunDevice _tun;
     private readonly PacketSocket _uplink;
@@ -35,7 +32,7 @@ internal sealed class UserspaceClat : IOpenClat
         _onFailure = onFailure;
         try
         {
-            _tun = TunDevice.Create(clat.DeviceName, new TunOptions { VnetHeader = true, Offloads = AllOffloads });
+            _tun = TunDevice.Create(clat.DeviceName, TunPort.Options);
             _uplink = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
             {
                 VnetHeader = true,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Claton.Linux;
 using Claton.Translation;
 
-namespace Claton.Datapath.Userspace;
+namespace Claton.Datapath.Packets;
 
 /// <summary>One direction of a CLAT: takes packets from one port, translates them in place, sends them to the other.</summary>
 /// <param name="translate">The translator's method for this direction.</param>

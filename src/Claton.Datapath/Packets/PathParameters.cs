@@ -1,7 +1,7 @@
 using Claton.Core.Plan;
 using Claton.Translation;
 
-namespace Claton.Datapath.Userspace;
+namespace Claton.Datapath.Packets;
 
 /// <summary>
 /// What both directions work by. Immutable, and replaced whole when the plan changes: each packet sees either the old
@@ -13,6 +13,12 @@ internal sealed class PathParameters
     {
         Translator = translator;
         LinkHeader = linkHeader;
+    }
+
+    /// <summary>For packets that have nothing before their IP header, on either side.</summary>
+    public PathParameters(Translator translator)
+        : this(translator, [])
+    {
     }
 
     public Translator Translator { get; }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Claton.Translation;
 
-namespace Claton.Datapath.Userspace;
+namespace Claton.Datapath.Packets;
 
 /// <summary>
 /// One side of a CLAT: whole packets in, whole packets out, with what they leave to the device (virtio_net_hdr). Both

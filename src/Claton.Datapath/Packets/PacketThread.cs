@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Claton.Linux;
 
-namespace Claton.Datapath.Userspace;
+namespace Claton.Datapath.Packets;
 
 /// <summary>A thread that forwards packets from one descriptor until it is told to stop.</summary>
 internal sealed class PacketThread

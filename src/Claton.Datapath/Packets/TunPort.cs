@@ -2,12 +2,20 @@ using System.Runtime.InteropServices;
 using Claton.Linux;
 using Claton.Translation;
 
-namespace Claton.Datapath.Userspace;
+namespace Claton.Datapath.Packets;
 
-/// <summary>The IPv4 side: what the host sends into its CLAT device, and what it receives from there.</summary>
-/// <remarks><code>| virtio_net_hdr (10) | IPv4 packet |</code></remarks>
+/// <summary>What the host sends into a TUN device, and what it receives from there.</summary>
+/// <remarks><code>| virtio_net_hdr (10) | IP packet |</code></remarks>
 internal sealed class TunPort(TunDevice tun) : PacketPort
 {
+    /// <summary>With everything that lets super-packets pass whole.</summary>
+    public static TunOptions Options { get; } = new()
+    {
+        VnetHeader = true,
+        Offloads = TunOffloads.Checksum | TunOffloads.TcpOverIpv4 | TunOffloads.TcpOverIpv6 | TunOffloads.TcpWithEcn
+            | TunOffloads.UdpOverIpv4 | TunOffloads.UdpOverIpv6,
+    };
+
     public override SafeHandle Descriptor => tun.Descriptor;
 
     public override bool TryReceive(Span<byte> storage, out PacketBuffer packet)
