@@ -89,6 +89,9 @@ public sealed class TunDevice : IDisposable
     /// <summary>The offloads that the kernel granted.</summary>
     public TunOffloads Offloads { get; private set; }
 
+    /// <summary>The device outlives its descriptors: somebody else made it to last, and takes it away.</summary>
+    public bool IsPersistent { get; private set; }
+
     /// <summary>Readable when a packet waits, and when the device is gone.</summary>
     public SafeHandle Descriptor => _descriptor;
 
@@ -99,6 +102,18 @@ public sealed class TunDevice : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         return Open(name, options, LinuxIfTun.IFF_TUN_EXCL);
+    }
+
+    /// <summary>Makes a device, or takes hold of one that was made to last (ip-tuntap(8)).</summary>
+    /// <remarks>Taking hold needs no privilege where the device was made for this user.</remarks>
+    /// <exception cref="LinuxException">
+    /// EBUSY: somebody holds it. EINVAL: it has one queue where <see cref="TunOptions.MultiQueue"/> was asked for, or the
+    /// other way round, or is no TUN device.
+    /// </exception>
+    public static TunDevice CreateOrAttach(string name, TunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Open(name, options, 0);
     }
 
     /// <summary>
@@ -133,7 +148,17 @@ public sealed class TunDevice : IDisposable
         return result;
     }
 
-    public void Dispose() => _descriptor.Dispose();
+    /// <summary>A device that lasts is left as it was found: whoever takes hold of it next may not know of offloads.</summary>
+    public void Dispose()
+    {
+        if (IsPersistent && Offloads != TunOffloads.None)
+        {
+            // Without them the device works as before; there is nobody to tell of a failure.
+            _ = Libc.Ioctl(_descriptor.Number, LinuxIfTun.TUNSETOFFLOAD, (uint)TunOffloads.None);
+        }
+
+        _descriptor.Dispose();
+    }
 
     private static TunDevice Open(string name, TunOptions options, ushort extraFlags)
     {
@@ -144,6 +169,7 @@ public sealed class TunDevice : IDisposable
                 | (options.VnetHeader ? LinuxIfTun.IFF_VNET_HDR : 0)
                 | (options.MultiQueue ? LinuxIfTun.IFF_MULTI_QUEUE : 0);
             var device = new TunDevice(descriptor, SetInterface(descriptor, name, (ushort)flags), options);
+            device.IsPersistent = device.ReadsAsPersistent();
             if (options.VnetHeader)
             {
                 device.SetVnetHeaderSize();
@@ -182,6 +208,15 @@ public sealed class TunDevice : IDisposable
             Libc.Ioctl(descriptor.Number, LinuxIfTun.TUNSETIFF, request), $"create the TUN device {name}");
         ReadOnlySpan<byte> given = request[..IfReq.IFNAMSIZ];
         return Encoding.UTF8.GetString(given[..given.IndexOf((byte)0)]);
+    }
+
+    private bool ReadsAsPersistent()
+    {
+        Span<byte> request = stackalloc byte[IfReq.SizeBytes];
+        request.Clear();
+        LinuxException.ThrowIfFailed(
+            Libc.Ioctl(_descriptor.Number, LinuxIfTun.TUNGETIFF, request), $"read the flags of {Name}");
+        return (MemoryMarshal.Read<ushort>(request[IfReq.ifr_flags..]) & LinuxIfTun.IFF_PERSIST) != 0;
     }
 
     private void SetVnetHeaderSize()

@@ -11,4 +11,14 @@ internal static class Command
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
+
+    /// <returns>What the program prints.</returns>
+    internal static string Read(string command, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
 }

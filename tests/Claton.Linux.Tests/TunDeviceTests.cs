@@ -69,6 +69,50 @@ public sealed class TunDeviceTests : IDisposable
     }
 
     [Fact]
+    public void CreateOrAttach_NewName_IsOursAlone()
+    {
+        using (TunDevice device = _space.Namespace.Run(() => TunDevice.CreateOrAttach("t0", s_offloaded)))
+        {
+            Assert.False(device.IsPersistent);
+        }
+
+        Assert.Null(_space.Routes.GetLink("t0"));
+    }
+
+    /// <summary>A device that was made to last has no offloads before and after, and stays.</summary>
+    [Fact]
+    public void CreateOrAttach_LastingDevice_IsLeftAsItWasFound()
+    {
+        AddLasting("t0");
+        Assert.Contains("tcp-segmentation-offload: off", Features("t0"));
+
+        using (TunDevice device = _space.Namespace.Run(() => TunDevice.CreateOrAttach("t0", s_offloaded)))
+        {
+            Assert.True(device.IsPersistent);
+            Assert.Contains("tcp-segmentation-offload: on", Features("t0"));
+            Assert.Equal(
+                Errno.EBUSY,
+                Assert.Throws<LinuxException>(() => _space.Namespace.Run(() => TunDevice.CreateOrAttach("t0", s_offloaded))).Errno);
+        }
+
+        Assert.NotNull(_space.Routes.GetLink("t0"));
+        Assert.Contains("tcp-segmentation-offload: off", Features("t0"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CreateOrAttach_OtherNumberOfQueues_IsEinval(bool many)
+    {
+        AddLasting("t0", many ? ["multi_queue"] : []);
+
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => _space.Namespace.Run(
+            () => TunDevice.CreateOrAttach("t0", s_offloaded with { MultiQueue = !many }))).Errno);
+        using TunDevice device = _space.Namespace.Run(() => TunDevice.CreateOrAttach("t0", s_offloaded with { MultiQueue = many }));
+        Assert.Equal("t0", device.Name);
+    }
+
+    [Fact]
     public void Read_NothingWaits_IsFalse()
     {
         TunDevice device = Create(_space, "t0", new TunOptions());
@@ -125,6 +169,11 @@ public sealed class TunDeviceTests : IDisposable
 
     private static TunDevice Create(TestNamespace space, string name, TunOptions options) =>
         space.Open(() => TunDevice.Create(name, options));
+
+    private void AddLasting(string name, params string[] options) =>
+        _space.Namespace.Run(() => Command.Run("ip", ["tuntap", "add", "dev", name, "mode", "tun", .. options]));
+
+    private string Features(string name) => _space.Namespace.Run(() => Command.Read("ethtool", "-k", name));
 
     private static void BringUp(TestNamespace space, TunDevice device, string address)
     {

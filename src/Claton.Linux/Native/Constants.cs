@@ -60,8 +60,10 @@ internal static class LinuxIfTun
     internal const uint TUNSETIFF = 0x400454ca;
     internal const uint TUNSETOFFLOAD = 0x400454d0;
     internal const uint TUNSETVNETHDRSZ = 0x400454d8;
+    internal const uint TUNGETIFF = 0x800454d2;
     internal const ushort IFF_TUN = 0x0001;
     internal const ushort IFF_MULTI_QUEUE = 0x0100;
+    internal const ushort IFF_PERSIST = 0x0800;
     internal const ushort IFF_NO_PI = 0x1000;
     internal const ushort IFF_VNET_HDR = 0x4000;
     internal const ushort IFF_TUN_EXCL = 0x8000;

@@ -233,8 +233,10 @@ static void print_linux_if_tun(void)
     CONSTANT(LinuxIfTun, TUNSETIFF);
     CONSTANT(LinuxIfTun, TUNSETOFFLOAD);
     CONSTANT(LinuxIfTun, TUNSETVNETHDRSZ);
+    CONSTANT(LinuxIfTun, TUNGETIFF);
     CONSTANT(LinuxIfTun, IFF_TUN);
     CONSTANT(LinuxIfTun, IFF_MULTI_QUEUE);
+    CONSTANT(LinuxIfTun, IFF_PERSIST);
     CONSTANT(LinuxIfTun, IFF_NO_PI);
     CONSTANT(LinuxIfTun, IFF_VNET_HDR);
     CONSTANT(LinuxIfTun, IFF_TUN_EXCL);
