@@ -9,7 +9,7 @@ public sealed record CounterSnapshot(DirectionSnapshot Ipv4ToIpv6, DirectionSnap
 /// <param name="Packets">Passed on; a super-packet counts once.</param>
 /// <param name="Octets">Passed on, as they came.</param>
 /// <param name="Drops">Packets that were not passed on, by the name of the reason.</param>
-/// <param name="Errors">Packets that were answered with an ICMP error instead, by the name of the reason.</param>
+/// <param name="Errors">Packets that were answered instead, with an ICMP error or an echo reply, by the name of the reason.</param>
 public sealed record DirectionSnapshot(
     long Packets, long Octets, IReadOnlyDictionary<string, long> Drops, IReadOnlyDictionary<string, long> Errors)
 {

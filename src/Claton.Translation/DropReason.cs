@@ -36,6 +36,9 @@ public enum DropReason : byte
     /// <summary>A private IPv4 address inside 64:ff9b::/96, which the options forbid. // C20</summary>
     PrivateIpv4,
 
+    /// <summary>The packet is for the translator itself; it is answered where an answer is due.</summary>
+    ForTranslator,
+
     /// <summary>TTL or hop limit would reach zero. // C3</summary>
     HopLimitExceeded,
 

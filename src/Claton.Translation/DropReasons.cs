@@ -23,6 +23,7 @@ public static class DropReasons
         DropReason.UntranslatableSource => "untranslatable-source",
         DropReason.UntranslatableDestination => "untranslatable-destination",
         DropReason.PrivateIpv4 => "private-ipv4",
+        DropReason.ForTranslator => "for-translator",
         DropReason.HopLimitExceeded => "hop-limit-exceeded",
         DropReason.SourceRoute => "source-route",
         DropReason.RoutingHeader => "routing-header",

@@ -16,7 +16,7 @@ public sealed class DirectionCounters
     private long _packets;
     private long _octets;
 
-    /// <summary>Packets translated; a super-packet is one.</summary>
+    /// <summary>Packets translated, hairpinned ones included; a super-packet is one.</summary>
     public long Packets => Volatile.Read(ref _packets);
 
     /// <summary>Octets of the packets translated, as received, from the IP header on.</summary>
@@ -25,8 +25,14 @@ public sealed class DirectionCounters
     /// <summary>Packets dropped in silence.</summary>
     public long Drops(DropReason reason) => Volatile.Read(ref _drops[(int)reason]);
 
-    /// <summary>Packets refused with an ICMP error to the sender; with <see cref="DropReason.None"/>, hairpinned ones.</summary>
+    /// <summary>
+    /// Packets refused with an ICMP error to the sender; with <see cref="DropReason.ForTranslator"/> echo requests to the
+    /// translator, too.
+    /// </summary>
     public long Replies(DropReason reason) => Volatile.Read(ref _replies[(int)reason]);
+
+    /// <summary>Packets translated there and back. RFC 7757 §4.</summary>
+    public long Hairpinned => Replies(DropReason.None);
 
     internal void Count(Verdict verdict, int octets)
     {
@@ -37,6 +43,12 @@ public sealed class DirectionCounters
                 Volatile.Write(ref _octets, _octets + octets);
                 break;
             case VerdictAction.Reply:
+                if (verdict.Reason == DropReason.None)
+                {
+                    Volatile.Write(ref _packets, _packets + 1);
+                    Volatile.Write(ref _octets, _octets + octets);
+                }
+
                 Volatile.Write(ref _replies[(int)verdict.Reason], _replies[(int)verdict.Reason] + 1);
                 break;
             case VerdictAction.Drop:

@@ -24,8 +24,9 @@ public sealed class Translator
 
         Counters = counters ?? new TranslationCounters();
         var addresses = new AddressTranslation(options);
+        TranslatorOptions turned = options with { GenerateErrors = false, OwnIpv4Address = null };
         _ipv4ToIpv6 = new Ipv4ToIpv6(options, addresses);
-        _ipv6ToIpv4 = new Ipv6ToIpv4(options, addresses, new Ipv4ToIpv6(options with { GenerateErrors = false }, addresses));
+        _ipv6ToIpv4 = new Ipv6ToIpv4(options, addresses, new Ipv4ToIpv6(turned, addresses));
     }
 
     public TranslationCounters Counters { get; }

@@ -46,10 +46,16 @@ public sealed record TranslatorOptions
 
     public Hairpinning Hairpinning { get; init; } = Hairpinning.Intrinsic;
 
-    /// <summary>The source of ICMPv4 errors that the translator sends.</summary>
-    public Ipv4Address OwnIpv4Address { get; init; } = DummyIpv4Address;
+    /// <summary>
+    /// The translator's address on the IPv4 side: its errors come from there, and packets to it are answered. Null where it
+    /// has none: errors come from <see cref="DummyIpv4Address"/>, and nothing is answered.
+    /// </summary>
+    /// <remarks>With <see cref="Clat"/> nothing but errors: no packet is for the translator.</remarks>
+    public Ipv4Address? OwnIpv4Address { get; init; }
 
-    /// <summary>The source of ICMPv6 errors that the translator sends; null means <see cref="OwnIpv4Address"/> in the prefix.</summary>
+    /// <summary>
+    /// The translator's address on the IPv6 side, by the same rules; null means <see cref="OwnIpv4Address"/> in the prefix.
+    /// </summary>
     public Ipv6Address? OwnIpv6Address { get; init; }
 
     /// <summary>The MTU of the next hop on the IPv4 side.</summary>

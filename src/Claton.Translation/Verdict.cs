@@ -14,7 +14,8 @@ public enum VerdictAction : byte
 
     /// <summary>
     /// The buffer holds a packet of the input's own family, to go back the way the input came: an ICMP error to the
-    /// sender, or (reason <see cref="DropReason.None"/>) a hairpinned packet, RFC 7757 §4.
+    /// sender, or an echo reply of the translator itself (reason <see cref="DropReason.ForTranslator"/>), or a hairpinned
+    /// packet (reason <see cref="DropReason.None"/>), RFC 7757 §4.
     /// </summary>
     Reply,
 
@@ -23,7 +24,7 @@ public enum VerdictAction : byte
 }
 
 /// <summary>The outcome of a translation.</summary>
-/// <param name="Reason">Why the packet was not translated: for a drop, and for a reply that is an error.</param>
+/// <param name="Reason">Why the packet was not translated: for a drop, and for an answer to the sender.</param>
 public readonly record struct Verdict(VerdictAction Action, DropReason Reason)
 {
     internal static Verdict Forward => default;

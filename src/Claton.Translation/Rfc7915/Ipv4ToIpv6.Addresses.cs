@@ -29,6 +29,12 @@ internal sealed partial class Ipv4ToIpv6
     private DropReason MapAnyAddresses(
         in PacketBuffer packet, in Ipv4Header header, Pass pass, out Ipv6Address source, out Ipv6Address destination)
     {
+        if (header.Destination == _ownAddress && _answersForItself)
+        {
+            source = destination = default;
+            return DropReason.ForTranslator;
+        }
+
         bool allowExplicit = (pass != Pass.Hairpin && !_simpleHairpinning) || IsIcmpError(packet, header);
         AddressOrigin sourceOrigin = _addresses.ToIpv6(header.Source, allowExplicit, out source);
         AddressOrigin destinationOrigin = _addresses.ToIpv6(header.Destination, allowExplicit: true, out destination);

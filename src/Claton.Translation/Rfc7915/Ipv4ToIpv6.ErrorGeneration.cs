@@ -15,7 +15,8 @@ internal sealed partial class Ipv4ToIpv6
     private ushort _identification;
 
     private Verdict RefuseAddress(ref PacketBuffer packet, in Ipv4Header header, DropReason reason) =>
-        reason is DropReason.UntranslatableDestination or DropReason.PrivateIpv4
+        reason == DropReason.ForTranslator ? AnswerForItself(ref packet, header)
+        : reason is DropReason.UntranslatableDestination or DropReason.PrivateIpv4
             ? Refuse(ref packet, header, reason, IcmpV4.DestinationUnreachable, IcmpV4.AdministrativelyProhibited)
             : Verdict.Drop(reason);
 
@@ -23,6 +24,9 @@ internal sealed partial class Ipv4ToIpv6
         reason is DropReason.ZeroUdpChecksum or DropReason.ZeroUdpChecksumFragment or DropReason.FragmentedIcmp
             ? Refuse(ref packet, header, reason, IcmpV4.DestinationUnreachable, IcmpV4.AdministrativelyProhibited)
             : Verdict.Drop(reason);
+
+    private Verdict RefuseSourceRoute(ref PacketBuffer packet, in Ipv4Header header) =>
+        Refuse(ref packet, header, DropReason.SourceRoute, IcmpV4.DestinationUnreachable, IcmpV4.SourceRouteFailed);
 
     private Verdict RefuseTooBig(ref PacketBuffer packet, in Ipv4Header header, int mtuBytes) => Refuse(
         ref packet,

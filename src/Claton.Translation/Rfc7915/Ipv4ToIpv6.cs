@@ -24,7 +24,8 @@ internal sealed partial class Ipv4ToIpv6
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _lowestMtuBytes = Math.Min(options.LowestIpv6MtuBytes, options.Ipv6MtuBytes);
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;
-        _ownAddress = options.OwnIpv4Address;
+        _ownAddress = options.OwnIpv4Address ?? TranslatorOptions.DummyIpv4Address;
+        _answersForItself = options.OwnIpv4Address is not null && options.Clat is null;
     }
 
     /// <summary>Translates a packet from the IPv4 side.</summary>
@@ -59,7 +60,7 @@ internal sealed partial class Ipv4ToIpv6
 
         if (header.HeaderBytes > Ipv4Header.MinimumBytes && HasUnexpiredSourceRoute(packet.Packet[..header.HeaderBytes]))
         {
-            return Refuse(ref packet, header, DropReason.SourceRoute, IcmpV4.DestinationUnreachable, IcmpV4.SourceRouteFailed);
+            return RefuseSourceRoute(ref packet, header);
         }
 
         Ipv6Header translated = TranslateHeader(header, source, destination, pass == Pass.Forward ? 1 : 0);

@@ -58,4 +58,20 @@ internal readonly record struct Ipv6HeaderChain(
         chain = new Ipv6HeaderChain(nextHeader, offset, segmentsLeft, IsFragment: false, default);
         return offset <= packet.Length ? DropReason.None : DropReason.MalformedHeader;
     }
+
+    /// <summary>Where the Next Header field stands that names <see cref="Protocol"/>.</summary>
+    /// <param name="packet">What this chain was read from.</param>
+    public int FindNextHeaderPointer(ReadOnlySpan<byte> packet)
+    {
+        int pointer = Ipv6Header.NextHeaderOffset;
+        int offset = Ipv6Header.Bytes;
+        while (offset < HeaderBytes)
+        {
+            bool isFragment = packet[pointer] == IpProtocol.Fragment;
+            pointer = offset;
+            offset += isFragment ? Ipv6FragmentHeader.Bytes : (packet[offset + 1] + 1) * 8;
+        }
+
+        return pointer;
+    }
 }

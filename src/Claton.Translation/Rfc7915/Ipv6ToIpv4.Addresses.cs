@@ -33,6 +33,12 @@ internal sealed partial class Ipv6ToIpv4
     private DropReason MapAnyAddresses(
         in PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, out AddressPair pair)
     {
+        if (header.Destination == _ownAddress && _answersForItself)
+        {
+            pair = default;
+            return DropReason.ForTranslator;
+        }
+
         AddressOrigin destinationOrigin = _addresses.ToIpv4(header.Destination, out Ipv4Address destination);
         AddressOrigin sourceOrigin = _addresses.ToIpv4(header.Source, out Ipv4Address source);
         bool turns = _hairpin is not null && destinationOrigin == AddressOrigin.Prefix && _addresses.IsMapped(destination);
@@ -70,9 +76,12 @@ internal sealed partial class Ipv6ToIpv4
         in PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, DropReason otherwise, out Ipv4Address source)
     {
         source = _addresses.IcmpSource(header.Source);
-        bool isIllegal = header.Source.IsMulticast || header.Source == Ipv6Address.Loopback || header.Source == Ipv6Address.Unspecified;
-        return isIllegal ? DropReason.IllegalSource
+        return IsIllegalSource(header.Source) ? DropReason.IllegalSource
             : IsIcmpError(packet, chain) ? DropReason.None
             : otherwise;
     }
+
+    /// <summary>Sources that no packet on a wire has. RFC 4291 §2.5.2, §2.5.3, §2.7. // C9</summary>
+    private static bool IsIllegalSource(Ipv6Address source) =>
+        source.IsMulticast || source == Ipv6Address.Loopback || source == Ipv6Address.Unspecified;
 }

@@ -11,7 +11,8 @@ internal sealed partial class Ipv6ToIpv4
     private readonly Ipv6Address _ownAddress;
 
     private Verdict RefuseAddress(ref PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, DropReason reason) =>
-        reason is DropReason.UntranslatableDestination or DropReason.UntranslatableSource or DropReason.PrivateIpv4
+        reason == DropReason.ForTranslator ? AnswerForItself(ref packet, header, chain)
+        : reason is DropReason.UntranslatableDestination or DropReason.UntranslatableSource or DropReason.PrivateIpv4
             ? Refuse(
                 ref packet, header, chain, reason, IcmpV6.DestinationUnreachable, IcmpV6.AdministrativelyProhibited)
             : Verdict.Drop(reason);
@@ -21,6 +22,10 @@ internal sealed partial class Ipv6ToIpv4
             ? Refuse(
                 ref packet, header, chain, reason, IcmpV6.DestinationUnreachable, IcmpV6.AdministrativelyProhibited)
             : Verdict.Drop(reason);
+
+    private Verdict RefuseRoutingHeader(ref PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain) => Refuse(
+        ref packet, header, chain, DropReason.RoutingHeader,
+        IcmpV6.ParameterProblem, IcmpV6.ErroneousHeaderField, (uint)chain.SegmentsLeftPointer);
 
     /// <summary>What fits in IPv6 is what fits in IPv4 and the longer header, but never less than 1280. // C12</summary>
     private Verdict RefuseTooBig(ref PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain)

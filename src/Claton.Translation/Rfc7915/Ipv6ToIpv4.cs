@@ -22,7 +22,8 @@ internal sealed partial class Ipv6ToIpv4
         _ipv4MtuBytes = options.Ipv4MtuBytes;
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;
-        _ownAddress = options.OwnIpv6Address ?? options.Prefix.Embed(options.OwnIpv4Address);
+        _ownAddress = options.OwnIpv6Address ?? options.Prefix.Embed(options.OwnIpv4Address ?? TranslatorOptions.DummyIpv4Address);
+        _answersForItself = (options.OwnIpv6Address is not null || options.OwnIpv4Address is not null) && options.Clat is null;
         _identification = options.FirstIdentification;
     }
 
@@ -48,9 +49,7 @@ internal sealed partial class Ipv6ToIpv4
 
         if (chain.SegmentsLeftPointer != 0)
         {
-            return Refuse(
-                ref packet, header, chain, DropReason.RoutingHeader,
-                IcmpV6.ParameterProblem, IcmpV6.ErroneousHeaderField, (uint)chain.SegmentsLeftPointer);
+            return RefuseRoutingHeader(ref packet, header, chain);
         }
 
         if (chain.IsFragment && IpProtocol.IsExtensionHeader(chain.Protocol))

@@ -13,6 +13,7 @@ internal static class IpProtocol
     public const byte Esp = 50;
     public const byte AuthenticationHeader = 51;
     public const byte IcmpV6 = 58;
+    public const byte NoNextHeader = 59;
     public const byte DestinationOptions = 60;
     public const byte Mobility = 135;
     public const byte UdpLite = 136;

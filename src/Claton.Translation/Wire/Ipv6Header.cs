@@ -18,6 +18,7 @@ namespace Claton.Translation.Wire;
 internal readonly record struct Ipv6Header
 {
     public const int Bytes = 40;
+    public const int NextHeaderOffset = 6;
 
     /// <summary>Every link carries packets of this size. RFC 8200 §5.</summary>
     public const int MinimumMtuBytes = 1280;
