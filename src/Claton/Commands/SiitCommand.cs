@@ -119,7 +119,13 @@ internal sealed class SiitCommand
             }
         });
         command.Validators.Add(siit.Validate);
-        command.SetAction(parsed => SiitRun.Run(siit.Read(parsed)));
+        command.SetAction(parsed =>
+        {
+            SiitOptions options = siit.Read(parsed);
+            return MapFile.TryRead(path: null, options.Mappings, out _, out string? problem)
+                ? SiitRun.Run(options)
+                : ExitCode.Fail(problem, ExitCode.Usage);
+        });
         return command;
     }
 
@@ -129,11 +135,6 @@ internal sealed class SiitCommand
         if (result.GetResult(_up) is null && (result.GetResult(_address) ?? result.GetResult(_route)) is { } lonely)
         {
             result.AddError($"{lonely.Option.Name} is for --up, which is not given");
-        }
-
-        if (!MapFile.TryRead(null, result.GetValue(_map) ?? [], out _, out string? problem))
-        {
-            result.AddError(problem);
         }
     }
 
