@@ -40,9 +40,13 @@ internal sealed partial class Ipv4ToIpv6
             return TranslateUdp(ref packet, header, translated, growth);
         }
 
-        if (!TransportChecksum.IsNeutral(growth))
+        if (!partial)
         {
-            TransportChecksum.Add(field, growth, partial);
+            TransportChecksum.AddIfPresent(field, growth, header.Protocol);
+        }
+        else if (!TransportChecksum.IsNeutral(growth))
+        {
+            TransportChecksum.Add(field, growth, partial: true);
         }
 
         return DropReason.None;

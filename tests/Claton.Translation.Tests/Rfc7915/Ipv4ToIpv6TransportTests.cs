@@ -87,6 +87,20 @@ public sealed class Ipv4ToIpv6TransportTests
         Assert.Equal(0xffff, BinaryPrimitives.ReadUInt16BigEndian(ip6.AsSpan(46)));
     }
 
+    /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
+    [Fact]
+    public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()
+    {
+        ushort rest = SumByHand.Of(
+        [
+            .. SumByHand.PseudoHeader(SumByHand.Octets(Scene.Clat6), SumByHand.Octets(Scene.Remote6), 10, 136), 0, 8,
+        ]);
+        Transport transport = Transport.UdpLite(0) with { Octets = [0, 0, 0, 0, 0, 8, 0, 0, (byte)((ushort)~rest >> 8), (byte)~rest] };
+        byte[] ip6 = Scene.Clat.Ipv4ToIpv6(new Ipv4Builder { Transport = transport }.Build()).Forwarded;
+        ReadBack.Ipv6(ip6);
+        Assert.Equal([0xff, 0xff], ip6[46..48]);
+    }
+
     /// <summary>// C10</summary>
     [Fact]
     public void ZeroUdpChecksum_Forbidden_RepliesWithProhibited()

@@ -73,6 +73,20 @@ public sealed class Ipv6ToIpv4TransportTests
         Assert.Equal([0xff, 0xff], ip4[26..28]);
     }
 
+    /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
+    [Fact]
+    public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()
+    {
+        ushort rest = SumByHand.Of(
+        [
+            .. SumByHand.PseudoHeader(SumByHand.Octets(Scene.Remote4), SumByHand.Octets(Scene.Clat4), 10, 136), 0, 8,
+        ]);
+        Transport transport = Transport.UdpLite(0) with { Octets = [0, 0, 0, 0, 0, 8, 0, 0, (byte)((ushort)~rest >> 8), (byte)~rest] };
+        byte[] ip4 = Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = transport }.Build()).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal([0xff, 0xff], ip4[26..28]);
+    }
+
     /// <summary>// E1</summary>
     [Theory]
     [InlineData(6, 17)]
