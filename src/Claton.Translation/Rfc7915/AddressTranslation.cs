@@ -82,18 +82,21 @@ internal sealed class AddressTranslation
     /// <summary>Whether an IPv4 address, standing in the prefix, may be translated at all. // C20</summary>
     public bool IsRefusedPrivate(Ipv4Address address) => _refusesPrivate && IsPrivate(address.Value);
 
-    /// <summary>Sources that no packet on a wire has: "this network", loopback, multicast, broadcast. RFC 1812 §5.3.7. // C9</summary>
-    public static bool IsIllegalSource(Ipv4Address address)
+    /// <summary>
+    /// Addresses that no packet on a wire comes from, and that none may be translated to, mapped or not: "this network",
+    /// loopback, multicast, broadcast. RFC 1812 §5.3.7; RFC 7915 §1.2. // C9
+    /// </summary>
+    public static bool IsIllegalAnywhere(Ipv4Address address)
     {
         uint value = address.Value;
         return value >> 24 is 0 or 127 || IsGroup(address);
     }
 
-    /// <summary>Destinations that can't lie behind a NAT64, or behind anything. RFC 7335 §4 for 192.0.0.0/29. // C9</summary>
+    /// <summary>Destinations that can't lie behind a NAT64, unless they are mapped. RFC 3927 §7; RFC 7335 §4 for 192.0.0.0/29. // C9</summary>
     public static bool IsIllegalDestination(Ipv4Address address)
     {
         uint value = address.Value;
-        return IsIllegalSource(address) || value >> 16 == 0xa9fe || value >> 3 == 0xc000_0000 >> 3;
+        return IsIllegalAnywhere(address) || value >> 16 == 0xa9fe || value >> 3 == 0xc000_0000 >> 3;
     }
 
     /// <summary>Multicast and broadcast, which no error may be sent about. RFC 1122 §3.2.2.</summary>
