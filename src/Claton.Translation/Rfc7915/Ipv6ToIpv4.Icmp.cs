@@ -8,8 +8,7 @@ internal sealed partial class Ipv6ToIpv4
     private Verdict TranslateIcmp(
         ref PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, in AddressPair pair)
     {
-        // An atomic fragment is a whole message.
-        if (chain.IsFragment && chain.Fragment.Fragmentation != 0)
+        if (chain.IsPart)
         {
             // The checksum loses a pseudo-header with the length of the whole, which no fragment tells. // C11
             return RefuseTransport(ref packet, header, chain, DropReason.FragmentedIcmp);

@@ -97,7 +97,7 @@ internal sealed partial class Ipv6ToIpv4
 
     private static DropReason TranslateInnerIcmp(Span<byte> icmp, in Ipv6Header inner, in Ipv6HeaderChain chain)
     {
-        if (chain.IsFragment && chain.Fragment.Fragmentation != 0)
+        if (chain.IsPart)
         {
             return DropReason.FragmentedIcmp;
         }
