@@ -75,7 +75,8 @@ internal sealed partial class Ipv6ToIpv4
     {
         int lengthBytes = Ipv4Header.MinimumBytes + packet.LengthBytes - chain.HeaderBytes;
         bool tooBig = lengthBytes > _ipv4MtuBytes && !pair.Turns;
-        if ((tooBig && !mayFragment && packet.LengthBytes > Ipv6Header.MinimumMtuBytes) || lengthBytes > ushort.MaxValue)
+        if ((tooBig && !mayFragment && packet.LengthBytes > Ipv6Header.MinimumMtuBytes)
+            || chain.Fragment.Offset + lengthBytes > ushort.MaxValue)
         {
             return RefuseTooBig(ref packet, header, chain);
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Claton.Translation.Rfc6052;
 using Claton.Translation.Tests.Packets;
 using PacketDotNet;
@@ -257,13 +256,15 @@ public sealed class Ipv4ToIpv6HeaderTests
         }
     }
 
-    /// <summary>A fragment that ends beyond 65535 can't be part of any packet. // E1</summary>
-    [Fact]
-    public void Fragment_EndsBeyondTheLongestPacket_IsDropped()
+    /// <summary>A fragment that, with an IP header, ends beyond 65535 can't be part of any packet. // E1</summary>
+    [Theory]
+    [InlineData(65528, 1)]
+    [InlineData(65512, 4)]
+    public void Fragment_EndsBeyondTheLongestPacket_IsDropped(int offset, int bytes)
     {
-        byte[] packet = new Ipv4Builder { FragmentOffsetBytes = 65528, Transport = Transport.Raw(17, 24) }.Build();
-        Scene.Clat.Ipv4ToIpv6(packet).Dropped(DropReason.MalformedHeader);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), 27);
-        ReadBack.Ipv6(Scene.Clat.Ipv4ToIpv6(Ipv4Builder.WithHeaderChecksum(packet)).Forwarded);
+        Ipv4Builder fragment = new() { FragmentOffsetBytes = offset, Options = [1, 1, 1, 1] };
+        Scene.Clat.Ipv4ToIpv6((fragment with { Transport = Transport.Raw(17, bytes) }).Build()).Dropped(DropReason.MalformedHeader);
+        byte[] last = (fragment with { FragmentOffsetBytes = 65512, Transport = Transport.Raw(17, 3) }).Build();
+        ReadBack.Ipv6(Scene.Clat.Ipv4ToIpv6(last).Forwarded);
     }
 }
