@@ -65,7 +65,8 @@ public ref struct PacketBuffer
     /// <summary>
     /// The plain packets that the packet consists of: segments of a super-packet, fragments of what is too big. After
     /// <see cref="VerdictAction.ForwardFragments"/> they must be sent instead of it; after
-    /// <see cref="VerdictAction.Forward"/> they may be, where a device refuses super-packets.
+    /// <see cref="VerdictAction.Forward"/>, or <see cref="VerdictAction.Reply"/> with a hairpinned super-packet, they may
+    /// be, where a device refuses super-packets.
     /// </summary>
     /// <remarks>They are made in place, one after the other, and destroy the packet.</remarks>
     public readonly PacketParts Fragments() => new(this);

@@ -37,12 +37,12 @@ internal sealed partial class Ipv6ToIpv4
         }
 
         WriteSuperPacket(ref packet, header, chain, pair, super);
-        packet.PartMtuBytes = _ipv4MtuBytes;
         if (pair.Turns)
         {
             return TurnRound(ref packet);
         }
 
+        packet.PartMtuBytes = _ipv4MtuBytes;
         return !tooBig && packet.LengthBytes <= ushort.MaxValue ? Verdict.Forward : Verdict.ForwardFragments;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Claton.Translation.Wire;
 
 namespace Claton.Translation.Rfc7915;
@@ -107,9 +108,13 @@ internal sealed partial class Ipv6ToIpv4
     private Verdict TurnRound(ref PacketBuffer packet)
     {
         Verdict verdict = _hairpin!.Hairpin(ref packet);
-        return verdict.Action == VerdictAction.Forward
-            ? new Verdict(VerdictAction.Reply, DropReason.None)
-            : Verdict.Drop(verdict.Reason);
+        return verdict.Action switch
+        {
+            VerdictAction.Forward => new Verdict(VerdictAction.Reply, DropReason.None),
+            VerdictAction.ForwardFragments => Verdict.Drop(DropReason.PacketTooBig),
+            VerdictAction.Reply or VerdictAction.Drop => Verdict.Drop(verdict.Reason),
+            _ => throw new UnreachableException(),
+        };
     }
 
     /// <summary>What became of both addresses.</summary>
