@@ -80,7 +80,7 @@ internal sealed class AddressTranslation
     }
 
     /// <summary>Whether an IPv4 address, standing in the prefix, may be translated at all. // C20</summary>
-    public bool IsRefusedPrivate(Ipv4Address address) => _refusesPrivate && IsPrivate(address.Value);
+    public bool IsRefusedPrivate(Ipv4Address address) => _refusesPrivate && IsNonGlobal(address.Value);
 
     /// <summary>
     /// Addresses that no packet on a wire comes from, and that none may be translated to, mapped or not: "this network",
@@ -102,7 +102,16 @@ internal sealed class AddressTranslation
     /// <summary>Multicast and broadcast, which no error may be sent about. RFC 1122 §3.2.2.</summary>
     public static bool IsGroup(Ipv4Address address) => address.Value >> 28 == 0xe || address.Value == uint.MaxValue;
 
-    /// <summary>RFC 1918 §3, and the shared space of RFC 6598 §7.</summary>
-    private static bool IsPrivate(uint value) =>
-        value >> 24 == 10 || value >> 20 == 0xac1 || value >> 16 == 0xc0a8 || value >> 22 == 0x6440 >> 6;
+    /// <summary>
+    /// RFC 1918 §3, RFC 5735 §3 and RFC 6598 §7. 192.0.0.8 was made to stand for routers in errors (RFC 7600 §4.8): it
+    /// counts as global.
+    /// </summary>
+    private static bool IsNonGlobal(uint value) =>
+        value >> 24 is 0 or 10 or 127
+        || value >> 20 == 0xac1
+        || value >> 22 == 0x6440 >> 6
+        || value >> 16 is 0xc0a8 or 0xa9fe
+        || value >> 17 == 0xc612 >> 1
+        || (value >> 8 is 0xc0_0000 or 0xc0_0002 or 0xc6_3364 or 0xcb_0071 && value != TranslatorOptions.DummyIpv4Address.Value)
+        || value >> 28 >= 0xe;
 }

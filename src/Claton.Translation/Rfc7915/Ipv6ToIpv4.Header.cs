@@ -89,7 +89,7 @@ internal sealed partial class Ipv6ToIpv4
 
         return new Ipv4Header
         {
-            TypeOfService = _copiesTrafficClass ? header.TrafficClass : (byte)0,
+            TypeOfService = _copiesTrafficClass ? header.TrafficClass : _fixedTypeOfService,
             TotalLength = (ushort)lengthBytes,
             Identification = identification,
             Fragmentation = (ushort)fragmentation,

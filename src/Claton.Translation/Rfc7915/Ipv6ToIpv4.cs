@@ -9,6 +9,7 @@ internal sealed partial class Ipv6ToIpv4
 {
     private readonly Ipv4ToIpv6? _hairpin;
     private readonly bool _copiesTrafficClass;
+    private readonly byte _fixedTypeOfService;
     private readonly int _ipv4MtuBytes;
     private readonly int _ipv6MtuBytes;
 
@@ -20,6 +21,7 @@ internal sealed partial class Ipv6ToIpv4
         _clat = options.Clat ?? default;
         _hairpin = options.Hairpinning == Hairpinning.Intrinsic && options.Clat is null ? hairpin : null;
         _copiesTrafficClass = options.CopyTrafficClass;
+        _fixedTypeOfService = options.FixedTypeOfService;
         _ipv4MtuBytes = options.Ipv4MtuBytes;
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;

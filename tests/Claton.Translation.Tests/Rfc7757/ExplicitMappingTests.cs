@@ -127,10 +127,12 @@ public sealed class ExplicitMappingTests
         TranslatorOptions options = Scene.Siit with { AllowPrivateIpv4 = false, Mappings = [Scene.Map(special, "2001:db8::1")] };
         var special4 = Ipv4Address.Parse(special);
         var mapped = Ipv6Address.Parse("2001:db8::1");
-        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = Scene.Remote4, Destination = special4 }.Build()).Forwarded);
-        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = special4, Destination = Scene.Remote4 }.Build()).Forwarded);
-        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Source = mapped, Destination = Scene.Remote6 }.Build()).Forwarded);
-        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Destination = mapped }.Build()).Forwarded);
+        var global4 = Ipv4Address.Parse("11.0.0.1");
+        Ipv6Address global6 = options.Prefix.Embed(global4);
+        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = global4, Destination = special4 }.Build()).Forwarded);
+        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = special4, Destination = global4 }.Build()).Forwarded);
+        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Source = mapped, Destination = global6 }.Build()).Forwarded);
+        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Source = global6, Destination = mapped }.Build()).Forwarded);
     }
 
     /// <summary>The procedure of §3.3.1, step by step, on text of bits.</summary>

@@ -176,6 +176,13 @@ public sealed class Ipv4ToIpv6HeaderTests
     [InlineData("172.31.255.255")]
     [InlineData("192.168.1.1")]
     [InlineData("100.64.0.1")]
+    [InlineData("192.0.0.170")]
+    [InlineData("192.0.2.1")]
+    [InlineData("198.18.0.1")]
+    [InlineData("198.19.255.255")]
+    [InlineData("198.51.100.1")]
+    [InlineData("203.0.113.1")]
+    [InlineData("240.0.0.1")]
     public void PrivateDestination_WellKnownPrefix_ObeysTheOption(string destination)
     {
         byte[] packet = new Ipv4Builder { Destination = Ipv4Address.Parse(destination) }.Build();
@@ -196,6 +203,12 @@ public sealed class Ipv4ToIpv6HeaderTests
     [InlineData("100.128.0.1")]
     [InlineData("192.169.0.1")]
     [InlineData("11.0.0.1")]
+    [InlineData("192.0.1.1")]
+    [InlineData("192.0.3.1")]
+    [InlineData("198.17.255.255")]
+    [InlineData("198.20.0.1")]
+    [InlineData("198.51.101.1")]
+    [InlineData("203.0.114.1")]
     public void GlobalDestination_PrivateForbidden_IsTranslated(string destination)
     {
         TranslatorOptions forbidden = Scene.Clat with { AllowPrivateIpv4 = false };
