@@ -53,6 +53,10 @@ internal sealed partial class Ipv4ToIpv6
     }
 
     /// <summary>UDP has a form for "no checksum", which IPv6 has not. // C10</summary>
+    /// <remarks>
+    /// Deviation §4.5: what is dropped is counted, and its sender told; no event names addresses and ports, since packets
+    /// are not logged.
+    /// </remarks>
     private DropReason TranslateUdp(ref PacketBuffer packet, in Ipv4Header header, in Ipv6Header translated, ushort growth)
     {
         Span<byte> field = packet.Packet.Slice(header.HeaderBytes + 6, sizeof(ushort));

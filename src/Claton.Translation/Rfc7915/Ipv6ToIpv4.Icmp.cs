@@ -91,8 +91,8 @@ internal sealed partial class Ipv6ToIpv4
 
     /// <summary>The MTU of Fragmentation Needed: what the packet in error loses in translation is taken off. // C17</summary>
     /// <remarks>
-    /// No IPv6 path has an MTU below 1280, whatever a message says (RFC 8201 §4); taking less from it would let anyone
-    /// shrink the sender's packets.
+    /// Deviation §5.2: an MTU below 1280 counts as 1280. No IPv6 path has less, whatever a message says (RFC 8201 §4);
+    /// believing it would let anyone shrink the sender's packets.
     /// </remarks>
     private uint TranslateMtu(uint mtuBytes, bool innerHasFragmentHeader)
     {
