@@ -3,7 +3,12 @@ using Claton.Translation;
 namespace Claton.Datapath;
 
 /// <summary>What a CLAT has done so far.</summary>
-public sealed record CounterSnapshot(DirectionSnapshot Ipv4ToIpv6, DirectionSnapshot Ipv6ToIpv4);
+public sealed record CounterSnapshot(DirectionSnapshot Ipv4ToIpv6, DirectionSnapshot Ipv6ToIpv4)
+{
+    /// <summary>What several translators have done that share one device.</summary>
+    public static CounterSnapshot operator +(CounterSnapshot left, CounterSnapshot right) =>
+        new(left.Ipv4ToIpv6 + right.Ipv4ToIpv6, left.Ipv6ToIpv4 + right.Ipv6ToIpv4);
+}
 
 /// <summary>One direction of a CLAT.</summary>
 /// <param name="Packets">Passed on; a super-packet counts once.</param>
@@ -29,6 +34,20 @@ public sealed record DirectionSnapshot(
 
         AddIfAny(drops, SendFailed, sendFailures);
         return new DirectionSnapshot(counters.Packets, counters.Octets, drops, errors);
+    }
+
+    public static DirectionSnapshot operator +(DirectionSnapshot left, DirectionSnapshot right) => new(
+        left.Packets + right.Packets, left.Octets + right.Octets, Sum(left.Drops, right.Drops), Sum(left.Errors, right.Errors));
+
+    private static SortedDictionary<string, long> Sum(IReadOnlyDictionary<string, long> left, IReadOnlyDictionary<string, long> right)
+    {
+        var sum = new SortedDictionary<string, long>(left.ToDictionary());
+        foreach ((string reason, long count) in right)
+        {
+            sum[reason] = sum.GetValueOrDefault(reason) + count;
+        }
+
+        return sum;
     }
 
     private static void AddIfAny(SortedDictionary<string, long> counts, string name, long count)

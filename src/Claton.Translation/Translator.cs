@@ -31,6 +31,13 @@ public sealed class Translator
 
     public TranslationCounters Counters { get; }
 
+    /// <summary>Translates a packet from either side; its version tells which. For one thread that does both.</summary>
+    public Verdict Translate(ref PacketBuffer packet)
+    {
+        const int ipv6 = 6;
+        return packet.LengthBytes > 0 && packet.Packet[0] >> 4 == ipv6 ? Ipv6ToIpv4(ref packet) : Ipv4ToIpv6(ref packet);
+    }
+
     /// <summary>Translates a packet from the IPv4 side. RFC 7915 §4.</summary>
     /// <param name="packet">An IPv4 packet; octets behind its total length are cut off.</param>
     public Verdict Ipv4ToIpv6(ref PacketBuffer packet)

@@ -16,6 +16,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     StatusCommand.Create(),
+    SiitCommand.Create(),
     LabCommand.Create(),
 };
 

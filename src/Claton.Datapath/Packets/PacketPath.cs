@@ -11,7 +11,8 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
     private readonly byte[] _storage = GC.AllocateUninitializedArray<byte>(PacketPort.StorageBytes, pinned: true);
     private volatile PathParameters _parameters = parameters;
     private bool _refusesSuperPackets;
-    private long _sendFailures;
+    private long _ipv4SendFailures;
+    private long _ipv6SendFailures;
 
     public delegate Verdict Translate(Translator translator, ref PacketBuffer packet);
 
@@ -21,8 +22,14 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
         set => _parameters = value;
     }
 
-    /// <summary>Packets that the other side did not take.</summary>
-    public long SendFailures => Volatile.Read(ref _sendFailures);
+    /// <summary>Translated packets that the kernel did not take.</summary>
+    public long SendFailures => Ipv4SendFailures + Ipv6SendFailures;
+
+    /// <summary>Those that had become IPv4.</summary>
+    public long Ipv4SendFailures => Volatile.Read(ref _ipv4SendFailures);
+
+    /// <summary>Those that had become IPv6.</summary>
+    public long Ipv6SendFailures => Volatile.Read(ref _ipv6SendFailures);
 
     /// <summary>Forwards one packet.</summary>
     /// <returns>False where none waits.</returns>
@@ -44,7 +51,7 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
                 SendWhole(packet, current);
                 break;
             case VerdictAction.Reply:
-                Count(source.Send(packet, current));
+                Count(packet, source.Send(packet, current));
                 break;
             case VerdictAction.Drop:
                 break;
@@ -67,22 +74,23 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
             return;
         }
 
-        Count(error);
+        Count(packet, error);
     }
 
     private void SendParts(in PacketBuffer packet, PathParameters current)
     {
         foreach (PacketBuffer part in packet.Fragments())
         {
-            Count(destination.Send(part, current));
+            Count(part, destination.Send(part, current));
         }
     }
 
-    private void Count(int error)
+    private void Count(in PacketBuffer packet, int error)
     {
         if (error != 0)
         {
-            Volatile.Write(ref _sendFailures, _sendFailures + 1);
+            ref long failures = ref packet.Packet[0] >> 4 == 4 ? ref _ipv4SendFailures : ref _ipv6SendFailures;
+            Volatile.Write(ref failures, failures + 1);
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace Claton.Translation.Rfc7757;
 
 /// <summary>A row of the explicit address mapping table: the suffix of one prefix becomes the suffix of the other. RFC 7757 §3.2.</summary>
-public readonly record struct ExplicitMapping
+public readonly partial record struct ExplicitMapping
 {
     /// <exception cref="ArgumentException">The IPv4 prefix leaves more bits open than the IPv6 prefix does.</exception>
     public ExplicitMapping(Ipv4Prefix ipv4, Ipv6Prefix ipv6)
     {
-        if (32 - ipv4.LengthBits > 128 - ipv6.LengthBits)
+        if (!Fits(ipv4, ipv6))
         {
             throw new ArgumentException($"{ipv4} has more suffix bits than {ipv6}", nameof(ipv4));
         }
@@ -56,6 +56,9 @@ public readonly record struct ExplicitMapping
         };
         return new Ipv4Address(Ipv4.Address.Value | (uint)suffix & SuffixMask);
     }
+
+    /// <summary>Every address of the IPv4 prefix has a place of its own in the IPv6 prefix. RFC 7757 §3.2.</summary>
+    private static bool Fits(Ipv4Prefix ipv4, Ipv6Prefix ipv6) => 32 - ipv4.LengthBits <= 128 - ipv6.LengthBits;
 
     public override string ToString() => $"{Ipv4} = {Ipv6}";
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Claton.Control;
 using Claton.Core;
 using Claton.Daemon;
@@ -30,9 +29,6 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Reading status is for everyone. // E4</summary>
-    private const UnixFileMode ReachableByAll = (UnixFileMode)0b111_101_101;
-
     private static int Run(string[] interfaces, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -42,14 +38,10 @@ internal static class RunCommand
 
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(controlPath))!, ReachableByAll);
-            using FileLock? alone = FileLock.TryAcquire(controlPath + ".lock");
-            if (alone is null)
-            {
-                return ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)");
-            }
-
-            return Serve(interfaces, controlPath);
+            using FileLock? alone = ControlServer.TryLock(controlPath);
+            return alone is null
+                ? ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)")
+                : Serve(interfaces, controlPath);
         }
         catch (Exception error) when (error is LinuxException or IOException or SocketException or UnauthorizedAccessException)
         {
@@ -70,21 +62,12 @@ internal static class RunCommand
         using var loop = new EventLoop();
         using var daemon = new ClatDaemon(loop, configuration, engine, log);
         using var server = new ControlServer(controlPath, new VarlinkService(() => AskAsync(loop, daemon)));
-        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, loop, log);
-        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, loop, log);
+        using var signals = new StopSignals(loop, log);
         daemon.Look();
         log.Ready(daemon.ListeningOn);
         loop.Run();
         return ExitCode.Success;
     }
-
-    private static PosixSignalRegistration StopOn(PosixSignal signal, EventLoop loop, Log log) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true; // The process ends by itself, after it has tidied up.
-            log.Stopping(context.Signal.ToString());
-            loop.Stop();
-        });
 
     private static Task<StatusReport> AskAsync(EventLoop loop, ClatDaemon daemon)
     {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Claton.Linux;
 
 namespace Claton.Control;
 
@@ -12,6 +13,9 @@ internal sealed class ControlServer : IDisposable
     private const int MostMessageBytes = 64 * 1024;
     private const int MostConnections = 32;
 
+    /// <summary>Reading status is for everyone. // E4</summary>
+    private const UnixFileMode ReachableByAll = (UnixFileMode)0b111_101_101;
+
     private static readonly TimeSpan s_mostIdle = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(100);
@@ -21,6 +25,17 @@ internal sealed class ControlServer : IDisposable
     private readonly Socket _listener = ControlSocket.Create();
     private readonly CancellationTokenSource _stop = new();
     private int _connections;
+
+    /// <summary>Takes a path for this process, and makes the folder that it lies in.</summary>
+    /// <returns>Null where another process has it.</returns>
+    /// <exception cref="IOException">The folder can't be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
+    /// <exception cref="LinuxException">The lock can't be had.</exception>
+    public static FileLock? TryLock(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, ReachableByAll);
+        return FileLock.TryAcquire(path + ".lock");
+    }
 
     /// <summary>Listens at a path, in the place of a daemon that died there; its lock keeps living ones apart.</summary>
     /// <exception cref="IOException">The directory can't be made.</exception>

@@ -9,9 +9,13 @@ internal static class ControlSocket
     /// <summary>Names another path, so that several daemons can run in network namespaces of their own.</summary>
     public const string PathVariable = "CLATON_CONTROL";
 
-    private const string StandardPath = "/run/claton/control";
+    private const string Folder = "/run/claton";
+    private const string StandardPath = $"{Folder}/control";
 
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path ? path : StandardPath;
+
+    /// <summary>Where a translator alone answers, by the name of its device.</summary>
+    public static string PathOfSiit(string deviceName) => $"{Folder}/siit-{deviceName}";
 
     /// <summary>sun_path has 108 octets, the terminating zero among them. unix(7).</summary>
     public static bool IsUsable(string path) =>

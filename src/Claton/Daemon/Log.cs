@@ -1,5 +1,6 @@
 using System.Globalization;
 using Claton.Core.Plan;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Daemon;
 
@@ -29,6 +30,20 @@ internal sealed class Log(TextWriter output, bool toJournal)
     public void Ready(int interfaces) => Write(Severity.Notice, $"ready, watching {Count(interfaces, "interface")}");
 
     public void Stopping(string why) => Write(Severity.Notice, $"{why}: taking down what was set up");
+
+    public void SiitReady(string deviceName, Pref64 prefix, int mappings, int queues) => Write(
+        Severity.Notice,
+        $"ready, {deviceName} translates by {prefix} and {Count(mappings, "mapping")}, {Count(queues, "queue")}");
+
+    public void MappingsRead(int mappings) => Write(Severity.Notice, $"read again: {Count(mappings, "mapping")}");
+
+    public void MappingsRefused(string problem) => Write(Severity.Error, $"{problem}; going on as before");
+
+    public void NotForwarding(string family, string parameter) =>
+        Write(Severity.Information, $"this host does not forward {family} ({parameter}): only its own packets are translated");
+
+    public void WithoutControl(string path, string why) =>
+        Write(Severity.Warning, $"nobody can ask for status at {path}: {why}");
 
     public void Pref64Noticed(string interfaceName, Ipv6Address router, string prefixes) =>
         Write(Severity.Information, $"{interfaceName}: router {router} advertises {prefixes}");

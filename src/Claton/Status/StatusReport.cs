@@ -12,6 +12,32 @@ internal sealed record StatusReport
 
     /// <summary>By interface index; loopback and the CLATs' own devices are left out.</summary>
     public required ImmutableArray<InterfaceStatus> Interfaces { get; init; }
+
+    /// <summary>What <c>claton siit</c> says of itself; nobody else does.</summary>
+    public TranslatorStatus? Translator { get; init; }
+}
+
+/// <summary>A translator alone.</summary>
+internal sealed record TranslatorStatus
+{
+    public required string Device { get; init; }
+
+    public required string Prefix { get; init; }
+
+    /// <summary>How many explicit mappings there are.</summary>
+    public required int Mappings { get; init; }
+
+    public required int Queues { get; init; }
+
+    public string? Ipv4Address { get; init; }
+
+    public string? Ipv6Address { get; init; }
+
+    public required int Ipv4MtuBytes { get; init; }
+
+    public required int Ipv6MtuBytes { get; init; }
+
+    public required CountersStatus Counters { get; init; }
 }
 
 internal sealed record InterfaceStatus

@@ -7,7 +7,9 @@ using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Daemon;
 using Claton.Datapath;
+using Claton.Datapath.Siit;
 using Claton.Linux;
+using Claton.Translation;
 
 namespace Claton.Status;
 
@@ -28,6 +30,26 @@ internal static class StatusReporter
                 .Where(seen => seen.Kind is not InterfaceKind.Loopback and not InterfaceKind.Clat)
                 .Select(seen => Report(daemon, seen)),
         ],
+    };
+
+    /// <summary>Of <c>claton siit</c>. Any thread.</summary>
+    public static StatusReport Report(SiitTranslator translator, TranslatorOptions options) => new()
+    {
+        Version = Version,
+        Engine = "siit",
+        Interfaces = [],
+        Translator = new TranslatorStatus
+        {
+            Device = translator.Device.Name,
+            Prefix = options.Prefix.ToString(),
+            Mappings = options.Mappings.Count,
+            Queues = translator.Queues,
+            Ipv4Address = options.OwnIpv4Address?.ToString(),
+            Ipv6Address = options.OwnIpv6Address?.ToString(),
+            Ipv4MtuBytes = options.Ipv4MtuBytes,
+            Ipv6MtuBytes = options.Ipv6MtuBytes,
+            Counters = Report(translator.ReadCounters()),
+        },
     };
 
     private static InterfaceStatus Report(ClatDaemon daemon, InterfacePicture seen)

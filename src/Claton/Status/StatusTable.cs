@@ -5,6 +5,12 @@ internal static class StatusTable
 {
     public static void Write(StatusReport report, TextWriter output)
     {
+        if (report.Translator is { } translator)
+        {
+            WriteTranslator(translator, output);
+            return;
+        }
+
         WriteOverview(report, output);
         foreach (InterfaceStatus clat in report.Interfaces.Where(status => status.Device is not null))
         {
@@ -52,12 +58,33 @@ internal static class StatusTable
         };
         if (clat.Counters is { } counters)
         {
-            rows.Add(Row("IPv4 to IPv6", InWords(counters.Ipv4ToIpv6)));
-            rows.Add(Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)));
+            rows.AddRange(Rows(counters));
         }
 
         WriteColumns(rows, output);
     }
+
+    private static void WriteTranslator(TranslatorStatus translator, TextWriter output)
+    {
+        output.WriteLine(translator.Device);
+        WriteColumns(
+            [
+                Row("prefix", translator.Prefix),
+                Row("mappings", $"{translator.Mappings}"),
+                Row("IPv4 address", translator.Ipv4Address),
+                Row("IPv6 address", translator.Ipv6Address),
+                Row("MTU", $"{translator.Ipv4MtuBytes} in IPv4, {translator.Ipv6MtuBytes} in IPv6"),
+                Row("queues", $"{translator.Queues}"),
+                .. Rows(translator.Counters),
+            ],
+            output);
+    }
+
+    private static IEnumerable<string[]> Rows(CountersStatus counters) =>
+    [
+        Row("IPv4 to IPv6", InWords(counters.Ipv4ToIpv6)),
+        Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)),
+    ];
 
     private static string SourceInWords(string? source) => source switch
     {

@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Claton.Siit;
+using Claton.Translation;
+using Claton.Translation.Rfc6052;
+using Claton.Translation.Rfc7757;
+
+namespace Claton.Commands;
+
+/// <summary><c>claton siit</c>: the translator alone.</summary>
+internal sealed class SiitCommand
+{
+    private const int MostQueues = 64;
+
+    private static readonly TranslatorOptions s_defaults = new() { Prefix = Pref64.WellKnown };
+
+    private readonly Option<string> _device = new("--device", "-d")
+    {
+        Description = "The TUN device: one that was made before to last, or else it is made, and goes with this program",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "siit0",
+    };
+
+    private readonly Option<Pref64> _prefix = TypedOption.WithDefault<Pref64>(
+        "--prefix", "PREFIX", "Where IPv4 addresses without a mapping stand in IPv6 (RFC 6052)", ParsePref64, Pref64.WellKnown);
+
+    private readonly Option<ExplicitMapping[]> _map = TypedOption.Many<ExplicitMapping>(
+        "--map", "IPV4[/n]=IPV6[/n]", "An explicit mapping of addresses (RFC 7757); the longest matching prefix wins",
+        (string text, out ExplicitMapping mapping, out string? problem) => ExplicitMapping.TryParse(text, out mapping, out problem));
+
+    private readonly Option<string?> _mapFile = new("--map-file")
+    {
+        Description = "A file with one mapping on a line, '#' before comments; read again on SIGHUP",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<Ipv4Address?> _ipv4Address = TypedOption.Optional(
+        "--ipv4-address", "ADDRESS", "The translator's own address, from which it sends ICMP errors and answers pings (none; errors come from 192.0.0.8)",
+        TypedOption.Expecting<Ipv4Address>("an IPv4 address such as 192.0.2.1"));
+
+    private readonly Option<Ipv6Address?> _ipv6Address = TypedOption.Optional(
+        "--ipv6-address", "ADDRESS", "The same in IPv6 (the IPv4 address in the prefix)",
+        TypedOption.Expecting<Ipv6Address>("an IPv6 address such as 2001:db8::1"));
+
+    private readonly Option<Ipv4Prefix?> _icmpPool = TypedOption.Optional(
+        "--rfc6791-prefix", "PREFIX", "Where routers that have no IPv4 form get an address for their ICMP errors (192.0.0.8/32)",
+        TypedOption.Expecting<Ipv4Prefix>("an IPv4 prefix such as 198.51.100.0/28"));
+
+    private readonly Option<int> _lowestMtu = TypedOption.WithDefault(
+        "--lowest-ipv6-mtu", "BYTES", "No path on the IPv6 side has a lower MTU: IPv4 packets without DF are cut to it",
+        TypedOption.Number(1280, 65535), s_defaults.LowestIpv6MtuBytes);
+
+    private readonly Option<int?> _mtu4 = TypedOption.Optional(
+        "--mtu4", "BYTES", "The MTU of the next hop on the IPv4 side (that of a device which is there, or 1500)",
+        TypedOption.Number(68, 65535));
+
+    private readonly Option<int?> _mtu6 = TypedOption.Optional(
+        "--mtu6", "BYTES", "The same on the IPv6 side", TypedOption.Number(1280, 65535));
+
+    private readonly Option<ZeroUdpChecksum> _zeroUdp = TypedOption.WithDefault(
+        "--udp-zero-checksum", "drop|compute", "What becomes of UDP over IPv4 without a checksum, which IPv6 does not allow",
+        TypedOption.Choice(("compute", ZeroUdpChecksum.Compute), ("drop", ZeroUdpChecksum.Drop)), s_defaults.ZeroUdpChecksum);
+
+    private readonly Option<Hairpinning> _hairpinning = TypedOption.WithDefault(
+        "--hairpinning", "intrinsic|simple|off", "How IPv6 nodes behind mappings reach each other by IPv4 (RFC 7757, section 4)",
+        TypedOption.Choice(("intrinsic", Hairpinning.Intrinsic), ("simple", Hairpinning.Simple), ("off", Hairpinning.None)),
+        s_defaults.Hairpinning);
+
+    private readonly Option<int> _errorRate = TypedOption.WithDefault(
+        "--error-rate", "NUMBER", "ICMP errors that each direction sends in a second, at most; 0 for none",
+        TypedOption.Number(0, 1_000_000), s_defaults.ErrorsPerSecond);
+
+    private readonly Option<int?> _queues = TypedOption.Optional(
+        "--queues", "NUMBER", "Queues of the device, with a thread for each (as many as processors)",
+        TypedOption.Number(1, MostQueues));
+
+    private readonly Option<bool> _up = new("--up")
+    {
+        Description = "Bring the device up and route to it: the prefix, the IPv4 side of each mapping, and the own addresses",
+    };
+
+    private readonly Option<DeviceAddress[]> _address = TypedOption.Many<DeviceAddress>(
+        "--address", "ADDRESS/LENGTH", "With --up: an address of the host on the device", DeviceAddress.TryParse);
+
+    private readonly Option<RoutedPrefix[]> _route = TypedOption.Many<RoutedPrefix>(
+        "--route", "PREFIX", "With --up: what to route to the device, instead of the above", RoutedPrefix.TryParse);
+
+    private readonly Option<string?> _control = new("--control")
+    {
+        Description = "The socket where 'claton status --control PATH' asks (/run/claton/siit-NAME)",
+        HelpName = "PATH",
+    };
+
+    public static Command Create()
+    {
+        var siit = new SiitCommand();
+        var command = new Command("siit", """
+            Translate between IPv4 and IPv6, statelessly (SIIT, RFC 7915), on a TUN device: what is routed to the device
+            comes out of it in the other family. No CLAT, no discovery: the translator alone, in the foreground.
+
+            A border of an IPv6-only data centre, with two servers that have IPv4 addresses (RFC 7755):
+              claton siit --prefix 2001:db8:64::/96 --map 192.0.2.1=2001:db8::1 --map 192.0.2.2=2001:db8::2 --up
+
+            A host's CLAT by hand, 2001:db8::c1a7 being routed to this host:
+              claton siit --prefix 64:ff9b::/96 --map 192.0.0.1=2001:db8::c1a7 --up \
+                --address 192.0.0.1/32 --route 0.0.0.0/0 --route 2001:db8::c1a7/128
+            """)
+        {
+            siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool,
+            siit._lowestMtu, siit._mtu4, siit._mtu6, siit._zeroUdp, siit._hairpinning, siit._errorRate, siit._queues,
+            siit._up, siit._address, siit._route, siit._control,
+        };
+        siit._device.Validators.Add(result =>
+        {
+            string name = result.GetValueOrDefault<string>();
+            if (!SiitOptions.IsDeviceName(name))
+            {
+                result.AddError($"--device: '{name}' is not a name for a device: 1 to 15 letters, digits and . _ -");
+            }
+        });
+        command.Validators.Add(siit.Validate);
+        command.SetAction(parsed => SiitRun.Run(siit.Read(parsed)));
+        return command;
+    }
+
+    /// <summary>What no option can tell alone.</summary>
+    private void Validate(CommandResult result)
+    {
+        if (result.GetResult(_up) is null && (result.GetResult(_address) ?? result.GetResult(_route)) is { } lonely)
+        {
+            result.AddError($"{lonely.Option.Name} is for --up, which is not given");
+        }
+
+        if (!MapFile.TryRead(null, result.GetValue(_map) ?? [], out _, out string? problem))
+        {
+            result.AddError(problem);
+        }
+    }
+
+    private static bool ParsePref64(string text, out Pref64 prefix, out string? problem)
+    {
+        bool isRight = Ipv6Prefix.TryParse(text, null, out Ipv6Prefix parsed) && Pref64.IsUsable(parsed);
+        prefix = isRight ? new Pref64(parsed) : default;
+        problem = isRight ? null : "is not a prefix of 32, 40, 48, 56, 64 or 96 bits with bits 64 to 71 zero, such as 64:ff9b::/96";
+        return isRight;
+    }
+
+    private SiitOptions Read(ParseResult parsed) => new()
+    {
+        DeviceName = parsed.GetValue(_device)!,
+        Translator = s_defaults with
+        {
+            Prefix = parsed.GetValue(_prefix),
+            OwnIpv4Address = parsed.GetValue(_ipv4Address),
+            OwnIpv6Address = parsed.GetValue(_ipv6Address),
+            UntranslatableIcmpSource = parsed.GetValue(_icmpPool) ?? s_defaults.UntranslatableIcmpSource,
+            LowestIpv6MtuBytes = parsed.GetValue(_lowestMtu),
+            ZeroUdpChecksum = parsed.GetValue(_zeroUdp),
+            Hairpinning = parsed.GetValue(_hairpinning),
+            GenerateErrors = parsed.GetValue(_errorRate) > 0,
+            ErrorsPerSecond = parsed.GetValue(_errorRate),
+        },
+        Mappings = [.. parsed.GetValue(_map) ?? []],
+        MapFile = parsed.GetValue(_mapFile),
+        Ipv4MtuBytes = parsed.GetValue(_mtu4),
+        Ipv6MtuBytes = parsed.GetValue(_mtu6),
+        Queues = parsed.GetValue(_queues),
+        BringUp = parsed.GetValue(_up),
+        Addresses = [.. parsed.GetValue(_address) ?? []],
+        Routes = parsed.GetResult(_route) is null ? null : [.. parsed.GetValue(_route)!],
+        ControlPath = parsed.GetValue(_control),
+    };
+}
