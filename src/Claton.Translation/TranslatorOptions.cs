@@ -90,6 +90,12 @@ public sealed record TranslatorOptions
     /// </summary>
     public Ipv4Prefix UntranslatableIcmpSource { get; init; } = new(DummyIpv4Address, 32);
 
+    /// <summary>
+    /// Whether such an error tells its IPv6 source in an ICMP extension, as RFC 6791 §4 recommends: otherwise all routers
+    /// look the same. <c>traceroute -e</c> and packet analysers show it. RFC 5837. // C17
+    /// </summary>
+    public bool RevealIcmpSource { get; init; } = true;
+
     /// <summary>Whether senders are told of refused packets. RFC 7915 §4.4, §5.4. // C18</summary>
     public bool GenerateErrors { get; init; } = true;
 

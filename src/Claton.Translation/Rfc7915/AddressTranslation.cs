@@ -64,6 +64,9 @@ internal sealed class AddressTranslation
         return TryExtract(address, out mapped) ? AddressOrigin.Prefix : AddressOrigin.None;
     }
 
+    /// <summary>Whether a source needs no <see cref="IcmpSource"/> to stand for it.</summary>
+    public bool HasIpv4Form(Ipv6Address source) => ToIpv4(source, out _) != AddressOrigin.None;
+
     /// <summary>Whether an explicit mapping exists. RFC 7757 §4.2.2, A3 and B3.</summary>
     public bool IsMapped(Ipv4Address address) => _mappings is not null && _mappings.Contains(address);
 

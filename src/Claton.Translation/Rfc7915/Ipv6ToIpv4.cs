@@ -22,6 +22,7 @@ internal sealed partial class Ipv6ToIpv4
         _hairpin = options.Hairpinning == Hairpinning.Intrinsic && options.Clat is null ? hairpin : null;
         _copiesTrafficClass = options.CopyTrafficClass;
         _fixedTypeOfService = options.FixedTypeOfService;
+        _revealsIcmpSource = options.RevealIcmpSource;
         _ipv4MtuBytes = options.Ipv4MtuBytes;
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;
