@@ -22,6 +22,7 @@ internal sealed partial class Ipv4ToIpv6
         int offset = TransportChecksum.OffsetOf(header.Protocol);
         if (offset < 0 || !header.HasTransportHeader)
         {
+            SctpChecksum.Complete(ref packet, header.HeaderBytes, header.Protocol);
             return DropReason.None;
         }
 
