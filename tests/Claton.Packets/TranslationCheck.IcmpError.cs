@@ -15,12 +15,30 @@ internal sealed partial class TranslationCheck
         int newQuotedBytes = QuotedBytes(output);
         ReadOnlySpan<byte> extension = _input.Transport[(8 + quotedBytes)..];
         ReadOnlySpan<byte> newExtension = output.Transport[(8 + newQuotedBytes)..];
-        Require(newExtension.IsEmpty || newExtension.SequenceEqual(extension), "the ICMP extension has changed");
+        Require(
+            newExtension.IsEmpty || newExtension.SequenceEqual(extension) || RevealsSource(extension, newExtension),
+            "the ICMP extension has changed");
 
         var inner = IpPacket.ReadQuoted(_input.Transport.Slice(8, quotedBytes));
         CheckInner(inner, IpPacket.ReadQuoted(
             output.Transport.Slice(8, newQuotedBytes), inner.IsFragment ? HeaderChain.Fragment : HeaderChain.None));
     }
+
+    /// <summary>Whether an Interface Information Object with the IPv6 source was appended. RFC 6791 §4, RFC 5837 §4.</summary>
+    private bool RevealsSource(ReadOnlySpan<byte> extension, ReadOnlySpan<byte> newExtension)
+    {
+        byte[] added = [0, 24, 2, 4, 0, 2, 0, 0, .. _input.Source];
+        byte[] before = extension.IsEmpty ? [0x20, 0, 0xdf, 0xff] : [.. extension];
+        return _options.RevealIcmpSource && !_isIpv6 && !IsHairpinned
+            && newExtension.EndsWith(added)
+            && newExtension[..^added.Length] is var kept
+            && kept.Length == before.Length && kept.Length >= 4
+            && kept[..2].SequenceEqual(before.AsSpan(0, 2))
+            && kept[4..].SequenceEqual(before.AsSpan(4))
+            && (IsWithoutChecksum(before) ? IsWithoutChecksum(kept) : SumByHand.Of(newExtension) == SumByHand.Of(before));
+    }
+
+    private static bool IsWithoutChecksum(ReadOnlySpan<byte> extension) => extension[2] == 0 && extension[3] == 0;
 
     /// <summary>Octets of the quoted packet, its padding included. RFC 4884 §4, §5.</summary>
     private static int QuotedBytes(IpPacket error)
