@@ -73,6 +73,9 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
 
     public static Transport Echo6(byte type = 128, int payloadBytes = 24) => Icmp6(type, 0, 0x1234_0001, Pattern(payloadBytes));
 
+    /// <summary>The same over IPv6: an ICMPv4 echo becomes an ICMPv6 echo.</summary>
+    public Transport ForIpv6() => Protocol != 1 ? this : Echo6() with { Octets = [(byte)(Octets[0] == 8 ? 128 : 129), .. Octets[1..]] };
+
     /// <summary>Octets that differ from their neighbours, so that a shift shows.</summary>
     public static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)((i * 7) + 3))];
 
@@ -88,7 +91,7 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
 
         ushort pseudoSum = HasPseudoHeader ? SumByHand.Of(pseudoHeader) : (ushort)0;
         ushort whole = SumByHand.Of([(byte)(pseudoSum >> 8), (byte)pseudoSum, .. octets]);
-        ushort complete = whole == 0xffff && Protocol == 17 ? whole : (ushort)~whole;
+        ushort complete = whole == 0xffff && Protocol is 17 or 136 ? whole : (ushort)~whole;
         BinaryPrimitives.WriteUInt16BigEndian(
             octets.AsSpan(ChecksumOffset), Checksum == ChecksumMode.Partial ? pseudoSum : complete);
         return octets;
