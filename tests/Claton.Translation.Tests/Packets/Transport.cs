@@ -58,6 +58,17 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
         return new Transport(33, octets, 6);
     }
 
+    /// <summary>UDP-Lite and DCCP packets whose checksum covers the pseudo-header and their header alone. RFC 3828 §3.1; RFC 4340 §9.2.</summary>
+    public static Transport WithPartialCoverage(byte protocol, byte[] pseudoHeader, int payloadBytes = 24)
+    {
+        Transport whole = protocol == 136 ? UdpLite(payloadBytes) : Dccp(payloadBytes);
+        byte[] octets = whole.Octets;
+        (octets[4], octets[5]) = protocol == 136 ? ((byte)0, (byte)8) : (octets[4], (byte)1);
+        ushort sum = SumByHand.Of([.. pseudoHeader, .. octets[..(protocol == 136 ? 8 : 12)]]);
+        BinaryPrimitives.WriteUInt16BigEndian(octets.AsSpan(6), (ushort)~sum);
+        return whole with { Checksum = ChecksumMode.AsIs };
+    }
+
     /// <summary>Anything: the octets pass as they are.</summary>
     public static Transport Raw(byte protocol, int payloadBytes = 24) => new(protocol, Pattern(payloadBytes));
 
