@@ -59,7 +59,7 @@ public sealed class ValidityTests
         Any.Transport4,
         Gen.Int[0, 4000].Select(bytes => Transport.Udp(bytes)),
         Gen.Int[0, 3000].Select(bytes => Transport.UdpWithoutChecksum(bytes)),
-        Gen.Select(Gen.OneOf<byte>(50, 99, 132, 253), Gen.Int[0, 2000], (protocol, bytes) => Transport.Raw(protocol, bytes)));
+        Gen.Select(Gen.OneOf<byte>(50, 99, 132, 253), Gen.Int[8, 2000], (protocol, bytes) => Transport.Raw(protocol, bytes)));
 
     private static readonly Gen<Ipv4Builder> s_packet4 = PacketOf4(Gen.OneOf(s_plain4, ErrorOf4(PacketOf4(s_plain4, turned: true))), turned: false);
 
@@ -71,7 +71,7 @@ public sealed class ValidityTests
     {
         var seen = new ConcurrentDictionary<Verdict, int>();
         Gen.Select(s_translator, s_packet4).Sample(
-            (options, builder) => Count(seen, Check(options, toIpv6: true, builder.Build(), default)), iter: 20_000);
+            (options, builder) => Count(seen, Check(options, toIpv6: true, builder.Build(), default)), iter: 10_000);
         CheckVariety(
             seen,
             [
@@ -86,7 +86,7 @@ public sealed class ValidityTests
     {
         var seen = new ConcurrentDictionary<Verdict, int>();
         Gen.Select(s_translator, s_packet6).Sample(
-            (options, builder) => Count(seen, Check(options, toIpv6: false, builder.Build(), default)), iter: 20_000);
+            (options, builder) => Count(seen, Check(options, toIpv6: false, builder.Build(), default)), iter: 10_000);
         CheckVariety(
             seen,
             [
@@ -111,7 +111,7 @@ public sealed class ValidityTests
                 VirtioNetHeader.NeedsChecksum, kind, 0, (ushort)segmentBytes, (ushort)headerBytes, (ushort)transport.ChecksumOffset);
             Check(options, toIpv6, toIpv6 ? builder4.Build() : builder6.Build(), offload);
         },
-        iter: 5_000);
+        iter: 3_000);
 
     /// <summary>The packets were of all kinds: each of these came up, most of them often.</summary>
     private static void CheckVariety(ConcurrentDictionary<Verdict, int> seen, DropReason[] replies, DropReason[] drops)
@@ -123,7 +123,7 @@ public sealed class ValidityTests
                 .. drops.Select(reason => new Verdict(VerdictAction.Drop, reason)),
             ],
             verdict => Assert.Contains(verdict, seen.Keys));
-        Assert.InRange(seen[new Verdict(VerdictAction.Forward, DropReason.None)], 1_000, 20_000);
+        Assert.InRange(seen[new Verdict(VerdictAction.Forward, DropReason.None)], 1_000, 10_000);
     }
 
     private static void Count(ConcurrentDictionary<Verdict, int> seen, Verdict verdict) =>
@@ -132,42 +132,27 @@ public sealed class ValidityTests
     private static Verdict Check(TranslatorOptions options, bool toIpv6, byte[] packet, VirtioNetHeader offload)
     {
         Outcome outcome = Outcome.Of(new Translator(options), toIpv6, packet, offload);
-        switch (outcome.Verdict.Action)
+        TranslationCheck.Check(options, packet, offload, outcome);
+        Assert.All(outcome.Parts, part => CheckPacket(part, isIpv6: toIpv6, toIpv6 ? options.Ipv6MtuBytes : options.Ipv4MtuBytes));
+        if (outcome.Verdict.Action == VerdictAction.Reply && outcome.Offload == default)
         {
-            case VerdictAction.Forward:
-            case VerdictAction.ForwardFragments:
-                Assert.Equal(DropReason.None, outcome.Verdict.Reason);
-                Assert.NotEmpty(outcome.Parts);
-                Assert.All(outcome.Parts, part => CheckPacket(part, isIpv6: toIpv6, toIpv6 ? options.Ipv6MtuBytes : options.Ipv4MtuBytes));
-                break;
-            case VerdictAction.Reply when outcome.Offload.IsSuperPacket || outcome.Offload.Flags != 0:
-                // Turned round as it came, what was left to the device still is.
-                Assert.Equal(DropReason.None, outcome.Verdict.Reason);
-                Assert.Equal(outcome.Packet.Length - 40, outcome.Packet[4] << 8 | outcome.Packet[5]);
-                break;
-            case VerdictAction.Reply:
-                CheckPacket(outcome.Packet, isIpv6: !toIpv6, int.MaxValue);
-                break;
-            case VerdictAction.Drop:
-                Assert.NotEqual(DropReason.None, outcome.Verdict.Reason);
-                break;
+            CheckPacket(outcome.Packet, isIpv6: !toIpv6, int.MaxValue);
         }
 
         return outcome.Verdict;
     }
 
+    /// <summary>What TranslationCheck reads by hand, read by PacketDotNet, too.</summary>
     private static void CheckPacket(byte[] packet, bool isIpv6, int mtuBytes)
     {
         Assert.InRange(packet.Length, 20, mtuBytes);
         if (isIpv6)
         {
             ReadBack.Ipv6(packet);
-            ReadBack.Icmp6Error(packet);
         }
         else
         {
             ReadBack.Ipv4(packet);
-            ReadBack.Icmp4Error(packet);
         }
     }
 

@@ -46,6 +46,10 @@ internal sealed class SiitCommand
         "--rfc6791-prefix", "PREFIX", "Where routers that have no IPv4 form get an address for their ICMP errors (192.0.0.8/32)",
         TypedOption.Expecting<Ipv4Prefix>("an IPv4 prefix such as 198.51.100.0/28"));
 
+    private readonly Option<bool> _revealSource = TypedOption.WithDefault(
+        "--rfc6791-extension", "on|off", "Whether such an error tells the router's IPv6 address in an ICMP extension (traceroute -e)",
+        TypedOption.Choice(("on", true), ("off", false)), s_defaults.RevealIcmpSource);
+
     private readonly Option<int> _lowestMtu = TypedOption.WithDefault(
         "--lowest-ipv6-mtu", "BYTES", "No path on the IPv6 side has a lower MTU: IPv4 packets without DF are cut to it",
         TypedOption.Number(1280, 65535), s_defaults.LowestIpv6MtuBytes);
@@ -106,7 +110,7 @@ internal sealed class SiitCommand
                 --address 192.0.0.1/32 --route 0.0.0.0/0 --route 2001:db8::c1a7/128
             """)
         {
-            siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool,
+            siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool, siit._revealSource,
             siit._lowestMtu, siit._mtu4, siit._mtu6, siit._zeroUdp, siit._hairpinning, siit._errorRate, siit._queues,
             siit._up, siit._address, siit._route, siit._control,
         };
@@ -119,7 +123,13 @@ internal sealed class SiitCommand
             }
         });
         command.Validators.Add(siit.Validate);
-        command.SetAction(parsed => SiitRun.Run(siit.Read(parsed)));
+        command.SetAction(parsed =>
+        {
+            SiitOptions options = siit.Read(parsed);
+            return MapFile.TryRead(path: null, options.Mappings, out _, out string? problem)
+                ? SiitRun.Run(options)
+                : ExitCode.Fail(problem, ExitCode.Usage);
+        });
         return command;
     }
 
@@ -129,11 +139,6 @@ internal sealed class SiitCommand
         if (result.GetResult(_up) is null && (result.GetResult(_address) ?? result.GetResult(_route)) is { } lonely)
         {
             result.AddError($"{lonely.Option.Name} is for --up, which is not given");
-        }
-
-        if (!MapFile.TryRead(null, result.GetValue(_map) ?? [], out _, out string? problem))
-        {
-            result.AddError(problem);
         }
     }
 
@@ -154,6 +159,7 @@ internal sealed class SiitCommand
             OwnIpv4Address = parsed.GetValue(_ipv4Address),
             OwnIpv6Address = parsed.GetValue(_ipv6Address),
             UntranslatableIcmpSource = parsed.GetValue(_icmpPool) ?? s_defaults.UntranslatableIcmpSource,
+            RevealIcmpSource = parsed.GetValue(_revealSource),
             LowestIpv6MtuBytes = parsed.GetValue(_lowestMtu),
             ZeroUdpChecksum = parsed.GetValue(_zeroUdp),
             Hairpinning = parsed.GetValue(_hairpinning),

@@ -42,48 +42,9 @@ internal static class ReadBack
         return packet;
     }
 
-    /// <summary>Where an IPv4 packet is an ICMP error: it is no longer than it may be, and so is all that it quotes.</summary>
-    public static void Icmp4Error(byte[] octets)
-    {
-        bool isFragment = (octets[6] & 0x3f | octets[7]) != 0;
-        if (octets[9] != 1 || isFragment || octets[20] is not (3 or 11 or 12))
-        {
-            return;
-        }
-
-        Assert.InRange(octets.Length, 28 + 20, 576);
-        CheckQuotedLength(octets[28..], octets[25] * 4);
-        int headerBytes = (octets[28] & 15) * 4;
-        Assert.Equal(4, octets[28] >> 4);
-        Assert.InRange(headerBytes, 20, octets.Length - 28);
-        Assert.Equal(0xffff, SumByHand.Of(octets.AsSpan(28, headerBytes)));
-    }
-
-    /// <summary>Where an IPv6 packet is an ICMPv6 error: the same.</summary>
-    public static void Icmp6Error(byte[] octets)
-    {
-        if (octets[6] != 58 || octets[40] > 4)
-        {
-            return;
-        }
-
-        Assert.InRange(octets.Length, 48 + 40, 1280);
-        CheckQuotedLength(octets[48..], octets[40] is 1 or 3 ? octets[44] * 8 : 0);
-        Assert.Equal(6, octets[48] >> 4);
-    }
-
     public static Ipv4Address Address4(IPAddress address) => Ipv4Address.Read(address.GetAddressBytes());
 
     public static Ipv6Address Address6(IPAddress address) => Ipv6Address.Read(address.GetAddressBytes());
-
-    /// <summary>Nothing, or 128 octets and more. RFC 4884 §4</summary>
-    private static void CheckQuotedLength(byte[] quoted, int datagramBytes)
-    {
-        if (datagramBytes != 0)
-        {
-            Assert.InRange(datagramBytes, 128, quoted.Length);
-        }
-    }
 
     private static void CheckWithPacketDotNet(Packet? transport)
     {
