@@ -9,7 +9,7 @@ internal sealed partial class TranslationCheck
         Require(IsHairpinned || (_outcome.Parts.Count == 1 && _outcome.Parts[0].SequenceEqual(_outcome.Packet)), "an error in parts");
         Require(output.IsIcmpError && output.Transport.Length >= 8, "an error that is none any more");
         Require(output.ChecksumError(output.Transport.Length, isPartial: false) == 0, "the ICMP checksum is wrong");
-        Require(output.LengthBytes <= (_isIpv6 ? 1280 : Math.Min(576, _options.Ipv4MtuBytes)), "an error that is too long");
+        Require(output.LengthBytes <= LongestErrorBytes, "an error that is too long");
 
         int quotedBytes = QuotedBytes(_input);
         int newQuotedBytes = QuotedBytes(output);

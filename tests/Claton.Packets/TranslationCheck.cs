@@ -116,9 +116,12 @@ internal sealed partial class TranslationCheck
         }
 
         Require(!_input.IsIcmpError, "an error about an error");
-        Require(answer.LengthBytes <= (_isIpv6 ? 1280 : Math.Min(576, _options.Ipv4MtuBytes)), "an error that is too long");
+        Require(answer.LengthBytes <= Math.Max(LongestErrorBytes, 28 + _input.HeaderBytes + 8), "an error that is too long");
         Require(_input.Octets.AsSpan().StartsWith(answer.Transport[8..]), "an error that quotes what was not sent");
     }
+
+    /// <summary>RFC 1812 §4.3.2.3, RFC 4443 §2.4 (c). An answer quotes the whole header and eight octets all the same: RFC 792.</summary>
+    private int LongestErrorBytes => _isIpv6 ? 1280 : Math.Min(576, _options.Ipv4MtuBytes);
 
     private IpPacket ReadOutput(byte[] octets, HeaderChain chain)
     {

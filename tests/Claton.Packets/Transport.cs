@@ -58,6 +58,17 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
         return new Transport(33, octets, 6);
     }
 
+    /// <summary>UDP-Lite and DCCP packets whose checksum covers the pseudo-header and their header alone. RFC 3828 §3.1; RFC 4340 §9.2.</summary>
+    public static Transport WithPartialCoverage(byte protocol, byte[] pseudoHeader, int payloadBytes = 24)
+    {
+        Transport whole = protocol == 136 ? UdpLite(payloadBytes) : Dccp(payloadBytes);
+        byte[] octets = whole.Octets;
+        (octets[4], octets[5]) = protocol == 136 ? ((byte)0, (byte)8) : (octets[4], (byte)1);
+        ushort sum = SumByHand.Of([.. pseudoHeader, .. octets[..(protocol == 136 ? 8 : 12)]]);
+        BinaryPrimitives.WriteUInt16BigEndian(octets.AsSpan(6), (ushort)~sum);
+        return whole with { Checksum = ChecksumMode.AsIs };
+    }
+
     /// <summary>Anything: the octets pass as they are.</summary>
     public static Transport Raw(byte protocol, int payloadBytes = 24) => new(protocol, Pattern(payloadBytes));
 
@@ -72,6 +83,9 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
     public static Transport Echo4(byte type = 8, int payloadBytes = 24) => Icmp4(type, 0, 0x1234_0001, Pattern(payloadBytes));
 
     public static Transport Echo6(byte type = 128, int payloadBytes = 24) => Icmp6(type, 0, 0x1234_0001, Pattern(payloadBytes));
+
+    /// <summary>The same over IPv6: an ICMPv4 echo becomes an ICMPv6 echo.</summary>
+    public Transport ForIpv6() => Protocol != 1 ? this : Echo6() with { Octets = [(byte)(Octets[0] == 8 ? 128 : 129), .. Octets[1..]] };
 
     /// <summary>Octets that differ from their neighbours, so that a shift shows.</summary>
     public static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)((i * 7) + 3))];
@@ -88,7 +102,7 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
 
         ushort pseudoSum = HasPseudoHeader ? SumByHand.Of(pseudoHeader) : (ushort)0;
         ushort whole = SumByHand.Of([(byte)(pseudoSum >> 8), (byte)pseudoSum, .. octets]);
-        ushort complete = whole == 0xffff && Protocol == 17 ? whole : (ushort)~whole;
+        ushort complete = whole == 0xffff && Protocol is 17 or 136 ? whole : (ushort)~whole;
         BinaryPrimitives.WriteUInt16BigEndian(
             octets.AsSpan(ChecksumOffset), Checksum == ChecksumMode.Partial ? pseudoSum : complete);
         return octets;

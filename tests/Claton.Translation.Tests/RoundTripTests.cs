@@ -1,33 +1,13 @@
-using Claton.Translation.Rfc6052;
 using Claton.Translation.Tests.Packets;
 using CsCheck;
 
 namespace Claton.Translation.Tests;
 
-/// <summary>What holds for every packet, shown on many at random.</summary>
+/// <summary>What comes back from the other family is what went there, in all that RFC 7915 keeps.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly Gen<Pref64> s_prefix = Gen.Select(
-        Gen.ULong, Gen.ULong, Gen.Int[0, 5].Select(index => new[] { 32, 40, 48, 56, 64, 96 }[index]),
-        (high, low, length) => new Pref64(new Ipv6Prefix(new Ipv6Address(high >> 3 | 0x2000_0000_0000_0000, low & (ulong.MaxValue >> 8)), length)));
-
-    private static readonly Gen<Ipv4Address> s_remote = Gen.UInt[0x0b00_0000, 0x7eff_ffff].Select(value => new Ipv4Address(value));
-
-    private static readonly Gen<Ipv6Address> s_clat6 = Gen.Select(Gen.ULong, Gen.ULong)
-        .Select((high, low) => new Ipv6Address(high >> 3 | 0x4000_0000_0000_0000, low));
-
-    private static readonly Gen<Transport> s_transport = Gen.Select(Gen.Byte.Array[0, 1200], Gen.Int[0, 5]).Select((payload, kind) => kind switch
-    {
-        0 => Transport.Udp(payload),
-        1 => Transport.Tcp(0) with { Octets = [.. Transport.Tcp(0).Octets, .. payload] },
-        2 => Transport.Udp(payload) with { Protocol = 136 },
-        3 => Transport.Dccp(0) with { Octets = [.. Transport.Dccp(0).Octets, .. payload] },
-        4 => Transport.Echo4(8, 0) with { Octets = [.. Transport.Echo4(8, 0).Octets, .. payload] },
-        _ => Transport.Raw(132, payload),
-    });
-
     private static readonly Gen<(TranslatorOptions Options, Ipv4Builder Packet)> s_scene = Gen.Select(
-        s_prefix, s_remote, s_clat6, s_transport, Gen.Byte, Gen.Byte[3, 255], Gen.Bool,
+        Any.Prefix, Any.Remote4, Any.Host6, Any.Transport4, Gen.Byte, Gen.Byte[3, 255], Gen.Bool,
         (prefix, remote, clat6, transport, tos, ttl, dontFragment) => (
             TranslatorOptions.ForClat(Scene.Clat4, clat6, prefix, 1500, 1480) with { FirstIdentification = 1 },
             new Ipv4Builder
@@ -38,6 +18,26 @@ public sealed class RoundTripTests
                 Ttl = ttl,
                 DontFragment = dontFragment,
             }));
+
+    /// <summary>Between networks: to a host behind an explicit mapping, from one that the prefix stands for.</summary>
+    private static readonly Gen<(TranslatorOptions Options, Ipv4Builder Packet, Ipv6Address Mapped6)> s_mapped = Gen.Select(
+        Any.MappedHost, Any.Remote4, Any.Transport4, Gen.Byte, Gen.Byte[3, 255], Gen.UShort, Gen.Bool,
+        (host, remote, transport, tos, ttl, identification, dontFragment) => (
+            host.Options,
+            new Ipv4Builder
+            {
+                Source = remote,
+                Destination = host.Mapped4,
+                Transport = transport,
+                TypeOfService = tos,
+                Ttl = ttl,
+                Identification = identification,
+                DontFragment = dontFragment,
+            },
+            host.Mapped6));
+
+    private static readonly Gen<(int Offset, int Bytes)> s_cut = Gen.Select(
+        Gen.Int[0, 100], Gen.Int[24, 600], (offset, bytes) => (offset * 8, bytes / 8 * 8));
 
     /// <summary>From the CLAT to the far end, which turns the addresses round, and back.</summary>
     [Fact]
@@ -54,8 +54,7 @@ public sealed class RoundTripTests
             Assert.Equal(packet[1], back[1]);
             Assert.Equal(packet[8] - 2, back[8]);
             Assert.Equal([.. packet[16..20], .. packet[12..16]], back[12..20]);
-            byte[] expected = builder.Transport.Protocol == 1 ? packet[20..] : SwapFree(packet, back);
-            Assert.Equal(expected, back[20..]);
+            Assert.Equal(OneZero.In(packet)[20..], OneZero.In(back)[20..]);
         },
         iter: 3_000);
 
@@ -69,7 +68,7 @@ public sealed class RoundTripTests
                 Destination = options.Clat!.Value.Ipv6,
                 TrafficClass = builder.TypeOfService,
                 HopLimit = builder.Ttl,
-                Transport = builder.Transport.Protocol == 1 ? Transport.Echo6() with { Octets = [128, .. builder.Transport.Octets[1..]] } : builder.Transport,
+                Transport = builder.Transport.ForIpv6(),
             };
             byte[] packet = packet6.Build();
             byte[] ip4 = options.Ipv6ToIpv4(packet).Forwarded;
@@ -77,11 +76,83 @@ public sealed class RoundTripTests
             byte[] turned = Ipv4Builder.WithHeaderChecksum([.. ip4[..12], .. ip4[16..20], .. ip4[12..16], .. ip4[20..]]);
             byte[] back = options.Ipv4ToIpv6(turned).Forwarded;
             ReadBack.Ipv6(back);
-            Assert.Equal([.. packet[..7], (byte)(packet[7] - 2), .. packet[24..40], .. packet[8..24], .. packet[40..]], back);
+            byte[] expected = [.. packet[..7], (byte)(packet[7] - 2), .. packet[24..40], .. packet[8..24], .. packet[40..]];
+            Assert.Equal(OneZero.In(expected), OneZero.In(back));
         },
         iter: 3_000);
 
-    /// <summary>Fragments of any size, put together, are the whole.</summary>
+    /// <summary>4→6→4 between networks: all but TTL, identification and a DF that follows the length. // C1 C2</summary>
+    [Fact]
+    public void Ipv4_BetweenNetworks_ComesBackTheSame() => s_mapped.Sample(
+        (options, builder, mapped6) =>
+        {
+            byte[] ip6 = options.Ipv4ToIpv6(builder.Build()).Forwarded;
+            Assert.Equal(mapped6, ReadBack.Address6(ReadBack.Ipv6(ip6).DestinationAddress));
+            byte[] back = options.Ipv6ToIpv4(ip6).Forwarded;
+            ReadBack.Ipv4(back);
+            byte[] expected = (builder with
+            {
+                Ttl = (byte)(builder.Ttl - 2),
+                Identification = 7,
+                DontFragment = back.Length > 1260,
+            }).Build();
+            Assert.Equal(OneZero.In(expected), OneZero.In(back));
+        },
+        iter: 3_000);
+
+    /// <summary>6→4→6 between networks: all but hop limit, flow label and extension headers. // C1 C2 C8</summary>
+    [Fact]
+    public void Ipv6_BetweenNetworks_ComesBackTheSame() => Gen.Select(s_mapped, Gen.UInt[0, 0xfffff], Gen.Int[0, 3]).Sample(
+        (scene, flowLabel, extensions) =>
+        {
+            (TranslatorOptions options, Ipv4Builder builder, Ipv6Address mapped6) = scene;
+            Ipv6Builder plain = FromMapped(options, builder, mapped6);
+            Ipv6Builder packet = plain with { FlowLabel = flowLabel };
+            packet = extensions switch
+            {
+                0 => packet,
+                1 => packet.WithHopByHop(),
+                2 => packet.WithDestinationOptions(16).WithRouting(0),
+                _ => packet.WithFragmentHeader(0, more: false),
+            };
+            byte[] back = options.Ipv4ToIpv6(options.Ipv6ToIpv4(packet.Build()).Forwarded).Forwarded;
+            ReadBack.Ipv6(back);
+            byte[] expected = (plain with { HopLimit = (byte)(plain.HopLimit - 2) }).Build();
+            Assert.Equal(OneZero.In(expected), OneZero.In(back));
+        },
+        iter: 3_000);
+
+    /// <summary>A fragment keeps its identification, too; it may be fragmented again. // C4 C6</summary>
+    [Fact]
+    public void Ipv4Fragment_BetweenNetworks_ComesBackTheSame() => Gen.Select(s_mapped, s_cut).Sample(
+        (scene, cut) =>
+        {
+            (TranslatorOptions options, Ipv4Builder builder, _) = scene;
+            Ipv4Builder fragment = FragmentOf(builder, cut);
+            byte[] back = options.Ipv6ToIpv4(options.Ipv4ToIpv6(fragment.Build()).Forwarded).Forwarded;
+            ReadBack.Ipv4(back);
+            byte[] expected = (fragment with { Ttl = (byte)(fragment.Ttl - 2), DontFragment = false }).Build();
+            Assert.Equal(OneZero.In(expected), OneZero.In(back));
+        },
+        iter: 3_000);
+
+    /// <summary>Of its identification, the low half. // C6</summary>
+    [Fact]
+    public void Ipv6Fragment_BetweenNetworks_ComesBackTheSame() => Gen.Select(s_mapped, s_cut, Gen.UInt).Sample(
+        (scene, cut, identification) =>
+        {
+            (TranslatorOptions options, Ipv4Builder builder, Ipv6Address mapped6) = scene;
+            Ipv6Builder whole = FromMapped(options, builder with { Transport = Fragmentable(builder.Transport) }, mapped6);
+            byte[] packet = whole.Fragment(cut.Offset, cut.Bytes, identification).Build();
+            byte[] back = options.Ipv4ToIpv6(options.Ipv6ToIpv4(packet).Forwarded).Forwarded;
+            ReadBack.Ipv6(back);
+            byte[] expected = (whole with { HopLimit = (byte)(whole.HopLimit - 2) })
+                .Fragment(cut.Offset, cut.Bytes, identification & 0xffff).Build();
+            Assert.Equal(OneZero.In(expected), OneZero.In(back));
+        },
+        iter: 3_000);
+
+    /// <summary>Fragments of any size, put together, are the whole. // C5</summary>
     [Fact]
     public void Fragments_AnySizes_AddUpToTheWhole() => Gen.Select(s_scene, Gen.Int[1280, 1500], Gen.Int[1, 60_000]).Sample(
         (scene, mtu, bytes) =>
@@ -100,17 +171,29 @@ public sealed class RoundTripTests
     /// <summary>A packet turned round at the far end: its checksum holds, since sums don't care for order.</summary>
     private static byte[] Turned(byte[] ip6) => [.. ip6[..8], .. ip6[24..40], .. ip6[8..24], .. ip6[40..]];
 
-    /// <summary>0 and 0xffff are the same sum; which of them comes back depends on the way. Everything else is equal.</summary>
-    private static byte[] SwapFree(byte[] packet, byte[] back)
+    /// <summary>The same packet the other way round, in IPv6.</summary>
+    private static Ipv6Builder FromMapped(TranslatorOptions options, Ipv4Builder builder, Ipv6Address mapped6) => new()
     {
-        byte[] transport = packet[20..];
-        int offset = packet[9] switch { 6 => 16, 17 or 33 or 136 => 6, _ => -1 };
-        if (offset >= 0 && transport[offset] == transport[offset + 1] && transport[offset] is 0 or 0xff)
+        Source = mapped6,
+        Destination = options.Prefix.Embed(builder.Source),
+        TrafficClass = builder.TypeOfService,
+        HopLimit = builder.Ttl,
+        Transport = builder.Transport.ForIpv6(),
+    };
+
+    private static Ipv4Builder FragmentOf(Ipv4Builder builder, (int Offset, int Bytes) cut) =>
+        (builder with { Transport = Fragmentable(builder.Transport) }).Fragment(cut.Offset, cut.Bytes);
+
+    /// <summary>Long enough to be cut anywhere, and no ICMP: its fragments are not translated.</summary>
+    private static Transport Fragmentable(Transport transport)
+    {
+        Transport other = transport.Protocol == 1 ? Transport.Raw(47, transport.Octets) : transport;
+        byte[] octets = [.. other.Octets, .. Transport.Pattern(1500)];
+        if (other.Protocol is 17 or 136)
         {
-            Assert.Contains(back[20 + offset], new byte[] { 0, 0xff });
-            back.AsSpan(20 + offset, 2).CopyTo(transport.AsSpan(offset));
+            (octets[4], octets[5]) = ((byte)(octets.Length >> 8), (byte)octets.Length);
         }
 
-        return transport;
+        return other with { Octets = octets };
     }
 }

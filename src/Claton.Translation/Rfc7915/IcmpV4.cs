@@ -25,6 +25,9 @@ internal static class IcmpV4
     /// <summary>No ICMPv4 error is longer, from the IP header on. RFC 1812 §4.3.2.3.</summary>
     public const int MaximumErrorBytes = 576;
 
+    /// <summary>What an error quotes behind the IP header at least. RFC 792.</summary>
+    public const int MinimumQuotedBytes = 8;
+
     /// <summary>Whether it is a message that quotes a packet. RFC 1122 §3.2.2.</summary>
     public static bool IsError(byte type) =>
         type is DestinationUnreachable or SourceQuench or Redirect or TimeExceeded or ParameterProblem;

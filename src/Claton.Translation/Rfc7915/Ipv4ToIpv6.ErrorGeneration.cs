@@ -45,7 +45,9 @@ internal sealed partial class Ipv4ToIpv6
         }
 
         const int frameBytes = Ipv4Header.MinimumBytes + IcmpV4.HeaderBytes;
-        packet.LengthBytes = Math.Min(packet.LengthBytes + frameBytes, Math.Min(IcmpV4.MaximumErrorBytes, _ipv4MtuBytes));
+        int neededBytes = frameBytes + header.HeaderBytes + IcmpV4.MinimumQuotedBytes;
+        int maximumBytes = Math.Max(neededBytes, Math.Min(IcmpV4.MaximumErrorBytes, _ipv4MtuBytes));
+        packet.LengthBytes = Math.Min(packet.LengthBytes + frameBytes, maximumBytes);
         packet.Start -= frameBytes;
         packet.Offload = default;
 

@@ -27,6 +27,19 @@ public sealed class Ipv4ToIpv6ErrorGenerationTests
         Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Udp(100) }).Fragment(48, 48).Build())
             .Dropped(DropReason.HopLimitExceeded);
 
+    /// <summary>The whole header and eight octets more, whatever the MTU: RFC 1122 §3.2.2.</summary>
+    [Theory]
+    [InlineData(0, 68)]
+    [InlineData(20, 28 + 40 + 8)]
+    [InlineData(40, 28 + 60 + 8)]
+    public void Error_OverTheSmallestLink_QuotesWhatItMust(int optionBytes, int expected)
+    {
+        byte[] packet = (s_expiring with { Options = [.. Enumerable.Repeat((byte)1, optionBytes)] }).Build();
+        byte[] reply = (Scene.Clat with { Ipv4MtuBytes = 68 }).Ipv4ToIpv6(packet).Reply(DropReason.HopLimitExceeded);
+        ReadBack.Ipv4(reply);
+        Assert.Equal(packet[..(expected - 28)], reply[28..]);
+    }
+
     [Fact]
     public void Error_SwitchedOff_IsNotSent() =>
         (Scene.Clat with { GenerateErrors = false }).Ipv4ToIpv6(s_expiring.Build()).Dropped(DropReason.HopLimitExceeded);

@@ -122,6 +122,25 @@ public sealed class Ipv4ToIpv6FragmentTests
         Assert.Equal(tooBig[..548], reply[28..]);
     }
 
+    /// <summary>The longest IPv4 packet, whole where the link takes it, in fragments where not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LongestPacket_IsTranslated(bool dontFragment)
+    {
+        TranslatorOptions options = Scene.Clat with { Ipv6MtuBytes = 65_555, LowestIpv6MtuBytes = 1280 };
+        byte[] packet = new Ipv4Builder { DontFragment = dontFragment, Transport = Transport.Raw(132, 65_515) }.Build();
+        Outcome outcome = options.Ipv4ToIpv6(packet);
+        if (dontFragment)
+        {
+            Assert.Equal(65_515, ReadBack.Ipv6(outcome.Forwarded).PayloadLength);
+            return;
+        }
+
+        byte[] payload = Reassemble(outcome.Fragments, identification: 0x1234);
+        Assert.Equal(packet[20..], payload);
+    }
+
     /// <summary>A fragment with DF loses eight octets more to the Fragment Header. // C5</summary>
     [Fact]
     public void TooBig_FragmentWithDontFragment_RepliesWithTheMtuLess28()

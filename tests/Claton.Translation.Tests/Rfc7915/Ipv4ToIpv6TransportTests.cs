@@ -87,6 +87,19 @@ public sealed class Ipv4ToIpv6TransportTests
         Assert.Equal(0xffff, BinaryPrimitives.ReadUInt16BigEndian(ip6.AsSpan(46)));
     }
 
+    /// <summary>What the checksum covers of the payload doesn't matter: the addresses it covers always.</summary>
+    [Theory]
+    [InlineData(136, 8)]
+    [InlineData(33, 12)]
+    public void PartialCoverage_IsUpdatedAllTheSame(byte protocol, int coveredBytes)
+    {
+        byte[] pseudoHeader = SumByHand.PseudoHeader(SumByHand.Octets(Scene.Clat4), SumByHand.Octets(Scene.Remote4), coveredBytes + 33, protocol);
+        Transport transport = Transport.WithPartialCoverage(protocol, pseudoHeader, payloadBytes: 33);
+        byte[] ip6 = Scene.Clat.Ipv4ToIpv6(new Ipv4Builder { Transport = transport }.Build()).Forwarded;
+        byte[] translated = SumByHand.PseudoHeader(SumByHand.Octets(Scene.Clat6), SumByHand.Octets(Scene.Remote6), coveredBytes + 33, protocol);
+        Assert.Equal(0xffff, SumByHand.Of([.. translated, .. ip6[40..(40 + coveredBytes)]]));
+    }
+
     /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
     [Fact]
     public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()

@@ -135,6 +135,27 @@ public sealed class Ipv6ToIpv4FragmentTests
         Assert.Equal(packet[..1232], reply[48..]);
     }
 
+    /// <summary>IPv6 doesn't count its header into the 65535 octets, IPv4 does.</summary>
+    [Theory]
+    [InlineData(65_515, true)]
+    [InlineData(65_516, false)]
+    [InlineData(65_535, false)]
+    public void LongestPacket_IsTranslatedUpToWhatIpv4CanSay(int payloadBytes, bool fits)
+    {
+        TranslatorOptions options = Scene.Clat with { Ipv4MtuBytes = 65_535, Ipv6MtuBytes = 65_575 };
+        byte[] packet = new Ipv6Builder { Transport = Transport.Raw(132, payloadBytes) }.Build();
+        Outcome outcome = options.Ipv6ToIpv4(packet);
+        if (fits)
+        {
+            Assert.Equal(65_535, ReadBack.Ipv4(outcome.Forwarded).TotalLength);
+            return;
+        }
+
+        byte[] reply = outcome.Reply(DropReason.PacketTooBig);
+        ReadBack.Ipv6(reply);
+        Assert.Equal([2, 0, 0, 1, 0, 0x13], [.. reply[40..42], .. reply[44..48]]);
+    }
+
     /// <summary>A device can't complete a checksum that lies over several fragments. // C12</summary>
     [Fact]
     public void TooBig_PartialChecksum_IsCompletedBeforeCutting()

@@ -129,6 +129,17 @@ public sealed class Ipv6ToIpv4IcmpErrorTests
         Translate((s_inner with { Source = Ipv6Address.Parse(source), Destination = Ipv6Address.Parse(destination) }).Build())
             .Dropped(DropReason.UntranslatableInnerPacket);
 
+    /// <summary>Length fields that promise more than any IPv4 packet holds. // E1</summary>
+    [Fact]
+    public void InnerPacket_LongestPayloadLength_IsKeptWithinTheField()
+    {
+        byte[] inner = s_inner.Build();
+        (inner[4], inner[5]) = (0xff, 0xff);
+        byte[] ip4 = Translate(inner).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal([0xff, 0xff], ip4[30..32]);
+    }
+
     /// <summary>No ICMPv4 error is longer than 576. RFC 1812 §4.3.2.3</summary>
     [Fact]
     public void Message_Over576_IsCut()

@@ -73,6 +73,19 @@ public sealed class Ipv6ToIpv4TransportTests
         Assert.Equal([0xff, 0xff], ip4[26..28]);
     }
 
+    /// <summary>What the checksum covers of the payload doesn't matter: the addresses it covers always.</summary>
+    [Theory]
+    [InlineData(136, 8)]
+    [InlineData(33, 12)]
+    public void PartialCoverage_IsUpdatedAllTheSame(byte protocol, int coveredBytes)
+    {
+        byte[] pseudoHeader = SumByHand.PseudoHeader(SumByHand.Octets(Scene.Remote6), SumByHand.Octets(Scene.Clat6), coveredBytes + 33, protocol);
+        Transport transport = Transport.WithPartialCoverage(protocol, pseudoHeader, payloadBytes: 33);
+        byte[] ip4 = Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = transport }.Build()).Forwarded;
+        byte[] translated = SumByHand.PseudoHeader(SumByHand.Octets(Scene.Remote4), SumByHand.Octets(Scene.Clat4), coveredBytes + 33, protocol);
+        Assert.Equal(0xffff, SumByHand.Of([.. translated, .. ip4[20..(20 + coveredBytes)]]));
+    }
+
     /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
     [Fact]
     public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()
