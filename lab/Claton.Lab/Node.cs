@@ -9,7 +9,7 @@ public class Node
     /// No DAD on the lab's own links, where nobody else can have the addresses. While its link-local address is
     /// tentative, a router asks for no neighbour, and drops what it should forward.
     /// </summary>
-    private protected const string WithoutPause = "net/ipv6/conf/default/accept_dad=0";
+    internal const string WithoutPause = "net/ipv6/conf/default/accept_dad=0";
 
     private readonly Action<string>? _echo;
 

@@ -33,7 +33,7 @@ public enum DropReason : byte
     /// <summary>The destination can't lie on the other side: multicast, loopback, link-local and their like, or unmapped. // C9</summary>
     UntranslatableDestination,
 
-    /// <summary>A private IPv4 address inside 64:ff9b::/96, which the options forbid. // C20</summary>
+    /// <summary>A private or other non-global IPv4 address inside 64:ff9b::/96, which the options forbid. // C20</summary>
     PrivateIpv4,
 
     /// <summary>The packet is for the translator itself; it is answered where an answer is due.</summary>

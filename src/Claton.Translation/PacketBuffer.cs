@@ -17,8 +17,10 @@ public ref struct PacketBuffer
 {
     /// <summary>What the caller leaves free in front of the packet it hands in, beyond room for its own link header.</summary>
     /// <remarks>
-    /// The most that is needed: an ICMPv4 error becomes an ICMPv6 error (20 octets), the fragment inside it an IPv6
-    /// fragment (28), which is then padded (up to 27), or 48 for an ICMPv6 error around the packet.
+    /// How far packets grow to the front: 28 octets where an IPv4 fragment becomes an IPv6 fragment; 48 where an ICMPv6
+    /// error goes around a refused packet; 52 where an extended ICMPv4 error with a fragment inside becomes an ICMPv6
+    /// error (20 + 28, and 4 of padding); and the most, 96, where an ICMPv6 error that quotes a bare header (88 octets in
+    /// all) becomes an ICMPv4 error that reveals its source (28, 128 for the quoted packet, 28 for the extension).
     /// </remarks>
     public const int HeadroomBytes = 128;
 
@@ -65,7 +67,8 @@ public ref struct PacketBuffer
     /// <summary>
     /// The plain packets that the packet consists of: segments of a super-packet, fragments of what is too big. After
     /// <see cref="VerdictAction.ForwardFragments"/> they must be sent instead of it; after
-    /// <see cref="VerdictAction.Forward"/> they may be, where a device refuses super-packets.
+    /// <see cref="VerdictAction.Forward"/>, or <see cref="VerdictAction.Reply"/> with a hairpinned super-packet, they may
+    /// be, where a device refuses super-packets.
     /// </summary>
     /// <remarks>They are made in place, one after the other, and destroy the packet.</remarks>
     public readonly PacketParts Fragments() => new(this);

@@ -69,12 +69,19 @@ public sealed record TranslatorOptions
     /// </summary>
     public int LowestIpv6MtuBytes { get; init; } = 1280;
 
-    /// <summary>Whether the type of service becomes the traffic class and back; zero otherwise. // C1 C2</summary>
+    /// <summary>Whether the type of service becomes the traffic class and back. // C1 C2</summary>
     public bool CopyTrafficClass { get; init; } = true;
+
+    /// <summary>The type of service of IPv4 packets where it is not copied; the traffic class is zero then. RFC 7915 §5.1.</summary>
+    public byte FixedTypeOfService { get; init; }
 
     public ZeroUdpChecksum ZeroUdpChecksum { get; init; } = ZeroUdpChecksum.Compute;
 
-    /// <summary>Whether private IPv4 addresses may stand inside 64:ff9b::/96. // C20</summary>
+    /// <summary>Whether private and other non-global IPv4 addresses may stand inside 64:ff9b::/96. // C20</summary>
+    /// <remarks>
+    /// Deviation RFC 6052 §3.1: they may, by default. There are networks that serve private IPv4 behind that prefix, and a
+    /// draft (nat64-wkp-1918) lifts the ban.
+    /// </remarks>
     public bool AllowPrivateIpv4 { get; init; } = true;
 
     /// <summary>
@@ -82,6 +89,12 @@ public sealed record TranslatorOptions
     /// each IPv6 source gets one. // C17
     /// </summary>
     public Ipv4Prefix UntranslatableIcmpSource { get; init; } = new(DummyIpv4Address, 32);
+
+    /// <summary>
+    /// Whether such an error tells its IPv6 source in an ICMP extension, as RFC 6791 §4 recommends: otherwise all routers
+    /// look the same. <c>traceroute -e</c> and packet analysers show it. RFC 5837. // C17
+    /// </summary>
+    public bool RevealIcmpSource { get; init; } = true;
 
     /// <summary>Whether senders are told of refused packets. RFC 7915 §4.4, §5.4. // C18</summary>
     public bool GenerateErrors { get; init; } = true;

@@ -25,4 +25,21 @@ public sealed class CounterSnapshotTests
         DirectionSnapshot snapshot = DirectionSnapshot.Read(new DirectionCounters(), sendFailures: 3);
         Assert.Equal([new KeyValuePair<string, long>(DirectionSnapshot.SendFailed, 3)], snapshot.Drops);
     }
+
+    /// <summary>Several translators that share one device are shown as one.</summary>
+    [Fact]
+    public void Sum_OfTwo_AddsEveryNumber()
+    {
+        CounterSnapshot left = new(Direction(1, 100, ("truncated", 2)), Direction(3, 300));
+        CounterSnapshot right = new(Direction(10, 1000, ("truncated", 5), ("illegal-source", 1)), Direction(30, 3000));
+
+        CounterSnapshot sum = left + right;
+
+        Assert.Equal((11, 1100, 33, 3300), (sum.Ipv4ToIpv6.Packets, sum.Ipv4ToIpv6.Octets, sum.Ipv6ToIpv4.Packets, sum.Ipv6ToIpv4.Octets));
+        Assert.Equal(new Dictionary<string, long> { ["illegal-source"] = 1, ["truncated"] = 7 }, sum.Ipv4ToIpv6.Drops.ToDictionary());
+        Assert.Equal(2, left.Ipv4ToIpv6.Drops["truncated"]);
+    }
+
+    private static DirectionSnapshot Direction(long packets, long octets, params (string Reason, long Count)[] drops) =>
+        new(packets, octets, drops.ToDictionary(drop => drop.Reason, drop => drop.Count), new Dictionary<string, long>());
 }

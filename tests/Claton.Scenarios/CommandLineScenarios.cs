@@ -44,7 +44,7 @@ public sealed class CommandLineScenarios
         ProgramResult help = await RunHereAsync(s_executable, "--help");
 
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "status", "lab"], command => Assert.Contains(command, help.Output));
+        Assert.All(["run", "status", "siit", "lab"], command => Assert.Contains(command, help.Output));
     }
 
     [Theory]
@@ -58,12 +58,23 @@ public sealed class CommandLineScenarios
     [InlineData("lab", "up", "--pref64", "hello")]
     [InlineData("lab", "up", "--hop-mtu", "80")]
     [InlineData("lab", "run", "true")]
+    [InlineData("lab", "up", "--mtu", "many")]
+    [InlineData("siit", "--prefix", "64:ff9b::/95")]
+    [InlineData("siit", "--map", "192.0.2.1")]
+    [InlineData("siit", "--map", "192.0.2.1=2001:db8::1", "--map", "192.0.2.1=2001:db8::2")]
+    [InlineData("siit", "--mtu6", "1279")]
+    [InlineData("siit", "--udp-zero-checksum", "perhaps")]
+    [InlineData("siit", "--device", "a-name-of-more-than-fifteen")]
+    [InlineData("siit", "--route", "192.0.2.0/24")]
+    [InlineData("siit", "--queues", "0")]
     public async Task BadArguments_AreOneLineAndExitStatusTwo(params string[] arguments)
     {
         ProgramResult result = await RunHereAsync(s_executable, arguments);
 
         Assert.Equal(2, result.ExitCode);
         AssertOneLine(result.Errors);
+        Assert.DoesNotContain("System.", result.Errors);
+        Assert.DoesNotContain("Claton.", result.Errors);
         Assert.Empty(result.Output);
     }
 

@@ -72,6 +72,11 @@ public sealed class TranslatorTests
         {
             Transport = Transport.Icmp4(3, 3, 0, new Ipv4Builder { Source = Scene.Remote4, Destination = Scene.Clat4 }.Build()),
         }.Build();
+        byte[] error6 = new Ipv6Builder
+        {
+            Source = Scene.Router6,
+            Transport = Transport.Icmp6(3, 0, 0, new Ipv6Builder { Source = Scene.Clat6, Destination = Scene.Remote6 }.Build()),
+        }.Build();
         (bool ToIpv6, byte[] Packet, VirtioNetHeader Offload)[] packets =
         [
             (true, new Ipv4Builder().Build(), default),
@@ -83,6 +88,7 @@ public sealed class TranslatorTests
             (false, new Ipv6Builder().Build(), default),
             (false, new Ipv6Builder { Transport = Transport.Echo6() }.WithHopByHop().Build(), default),
             (false, new Ipv6Builder { HopLimit = 1 }.Build(), default),
+            (false, error6, default),
         ];
         var translator = new Translator(Scene.Clat);
         byte[] storage = new byte[16_384];

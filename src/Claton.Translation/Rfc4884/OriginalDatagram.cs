@@ -38,6 +38,10 @@ internal readonly record struct OriginalDatagram(int DatagramBytes, int Extensio
     /// Makes the quoted packet fit a new inner header: pads it as the extension behind it demands, cuts it to what the
     /// message may hold, drops the extension where it may not be or doesn't fit.
     /// </summary>
+    /// <remarks>
+    /// Deviation RFC 7915 §4.2: where room is short, the quoted packet is cut and not the extension, whose checksum would
+    /// no longer hold.
+    /// </remarks>
     /// <param name="packet">
     /// Afterwards begins where the new inner header goes: the payload may have moved towards its end.
     /// </param>

@@ -64,6 +64,9 @@ internal sealed class AddressTranslation
         return TryExtract(address, out mapped) ? AddressOrigin.Prefix : AddressOrigin.None;
     }
 
+    /// <summary>Whether a source needs no <see cref="IcmpSource"/> to stand for it.</summary>
+    public bool HasIpv4Form(Ipv6Address source) => ToIpv4(source, out _) != AddressOrigin.None;
+
     /// <summary>Whether an explicit mapping exists. RFC 7757 §4.2.2, A3 and B3.</summary>
     public bool IsMapped(Ipv4Address address) => _mappings is not null && _mappings.Contains(address);
 
@@ -80,26 +83,38 @@ internal sealed class AddressTranslation
     }
 
     /// <summary>Whether an IPv4 address, standing in the prefix, may be translated at all. // C20</summary>
-    public bool IsRefusedPrivate(Ipv4Address address) => _refusesPrivate && IsPrivate(address.Value);
+    public bool IsRefusedPrivate(Ipv4Address address) => _refusesPrivate && IsNonGlobal(address.Value);
 
-    /// <summary>Sources that no packet on a wire has: "this network", loopback, multicast, broadcast. RFC 1812 §5.3.7. // C9</summary>
-    public static bool IsIllegalSource(Ipv4Address address)
+    /// <summary>
+    /// Addresses that no packet on a wire comes from, and that none may be translated to, mapped or not: "this network",
+    /// loopback, multicast, broadcast. RFC 1812 §5.3.7; RFC 7915 §1.2. // C9
+    /// </summary>
+    public static bool IsIllegalAnywhere(Ipv4Address address)
     {
         uint value = address.Value;
         return value >> 24 is 0 or 127 || IsGroup(address);
     }
 
-    /// <summary>Destinations that can't lie behind a NAT64, or behind anything. RFC 7335 §4 for 192.0.0.0/29. // C9</summary>
+    /// <summary>Destinations that can't lie behind a NAT64, unless they are mapped. RFC 3927 §7; RFC 7335 §4 for 192.0.0.0/29. // C9</summary>
     public static bool IsIllegalDestination(Ipv4Address address)
     {
         uint value = address.Value;
-        return IsIllegalSource(address) || value >> 16 == 0xa9fe || value >> 3 == 0xc000_0000 >> 3;
+        return IsIllegalAnywhere(address) || value >> 16 == 0xa9fe || value >> 3 == 0xc000_0000 >> 3;
     }
 
     /// <summary>Multicast and broadcast, which no error may be sent about. RFC 1122 §3.2.2.</summary>
     public static bool IsGroup(Ipv4Address address) => address.Value >> 28 == 0xe || address.Value == uint.MaxValue;
 
-    /// <summary>RFC 1918 §3, and the shared space of RFC 6598 §7.</summary>
-    private static bool IsPrivate(uint value) =>
-        value >> 24 == 10 || value >> 20 == 0xac1 || value >> 16 == 0xc0a8 || value >> 22 == 0x6440 >> 6;
+    /// <summary>
+    /// RFC 1918 §3, RFC 5735 §3 and RFC 6598 §7. 192.0.0.8 was made to stand for routers in errors (RFC 7600 §4.8): it
+    /// counts as global.
+    /// </summary>
+    private static bool IsNonGlobal(uint value) =>
+        value >> 24 is 0 or 10 or 127
+        || value >> 20 == 0xac1
+        || value >> 22 == 0x6440 >> 6
+        || value >> 16 is 0xc0a8 or 0xa9fe
+        || value >> 17 == 0xc612 >> 1
+        || (value >> 8 is 0xc0_0000 or 0xc0_0002 or 0xc6_3364 or 0xcb_0071 && value != TranslatorOptions.DummyIpv4Address.Value)
+        || value >> 28 >= 0xe;
 }

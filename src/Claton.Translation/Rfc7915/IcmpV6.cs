@@ -11,6 +11,7 @@ internal static class IcmpV6
     public const byte ParameterProblem = 4;
     public const byte EchoRequest = 128;
     public const byte EchoReply = 129;
+    public const byte Redirect = 137;
 
     // Codes of Destination Unreachable.
     public const byte NoRoute = 0;

@@ -38,15 +38,14 @@ internal sealed partial class Ipv4ToIpv6
         bool allowExplicit = (pass != Pass.Hairpin && !_simpleHairpinning) || IsIcmpError(packet, header);
         AddressOrigin sourceOrigin = _addresses.ToIpv6(header.Source, allowExplicit, out source);
         AddressOrigin destinationOrigin = _addresses.ToIpv6(header.Destination, allowExplicit: true, out destination);
-        DropReason reason = destinationOrigin == AddressOrigin.Explicit ? DropReason.None : CheckDestination(header.Destination);
-        if (reason != DropReason.None || sourceOrigin == AddressOrigin.Explicit)
-        {
-            return reason;
-        }
+        DropReason reason = destinationOrigin != AddressOrigin.Explicit ? CheckDestination(header.Destination)
+            : AddressTranslation.IsIllegalAnywhere(header.Destination) ? DropReason.UntranslatableDestination
+            : DropReason.None;
 
         // An ICMP error is let through whatever its source, "for the purpose of trouble shooting".
-        return AddressTranslation.IsIllegalSource(header.Source) && !IsIcmpError(packet, header) ? DropReason.IllegalSource
-            : _addresses.IsRefusedPrivate(header.Source) ? DropReason.PrivateIpv4
+        return reason != DropReason.None ? reason
+            : AddressTranslation.IsIllegalAnywhere(header.Source) && !IsIcmpError(packet, header) ? DropReason.IllegalSource
+            : sourceOrigin == AddressOrigin.Prefix && _addresses.IsRefusedPrivate(header.Source) ? DropReason.PrivateIpv4
             : DropReason.None;
     }
 

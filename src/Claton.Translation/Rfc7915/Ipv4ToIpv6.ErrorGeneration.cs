@@ -70,7 +70,7 @@ internal sealed partial class Ipv4ToIpv6
     /// <summary>Never an error about an error, a later fragment, or to or about more than one host.</summary>
     private static bool MayAnswer(in PacketBuffer packet, in Ipv4Header header) =>
         header.HasTransportHeader
-        && !AddressTranslation.IsIllegalSource(header.Source)
+        && !AddressTranslation.IsIllegalAnywhere(header.Source)
         && !AddressTranslation.IsGroup(header.Destination)
         && (header.Protocol != IpProtocol.Icmp
             || (packet.LengthBytes > header.HeaderBytes && !IcmpV4.IsError(packet.Packet[header.HeaderBytes])));

@@ -26,7 +26,8 @@ internal sealed partial class Ipv4ToIpv6
         }
 
         if (header.Version != 4 || header.HeaderBytes < Ipv4Header.MinimumBytes || totalLength < header.HeaderBytes
-            || (header.FragmentOffset != 0 && header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue))
+            || (header.FragmentOffset != 0
+                && header.FragmentOffset + totalLength - header.HeaderBytes > ushort.MaxValue - Ipv4Header.MinimumBytes))
         {
             return DropReason.MalformedHeader;
         }

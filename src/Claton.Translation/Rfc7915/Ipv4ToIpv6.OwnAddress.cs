@@ -10,7 +10,7 @@ internal sealed partial class Ipv4ToIpv6
     /// <summary>Echo requests are answered, other ICMP is not, and there is no other protocol. RFC 1122 §3.2.2.1, §3.2.2.6.</summary>
     private Verdict AnswerForItself(ref PacketBuffer packet, in Ipv4Header header)
     {
-        if (AddressTranslation.IsIllegalSource(header.Source))
+        if (AddressTranslation.IsIllegalAnywhere(header.Source))
         {
             return Verdict.Drop(DropReason.IllegalSource);
         }

@@ -22,6 +22,7 @@ internal sealed partial class Ipv4ToIpv6
         int offset = TransportChecksum.OffsetOf(header.Protocol);
         if (offset < 0 || !header.HasTransportHeader)
         {
+            SctpChecksum.Complete(ref packet, header.HeaderBytes, header.Protocol);
             return DropReason.None;
         }
 
@@ -40,15 +41,23 @@ internal sealed partial class Ipv4ToIpv6
             return TranslateUdp(ref packet, header, translated, growth);
         }
 
-        if (!TransportChecksum.IsNeutral(growth))
+        if (!partial)
         {
-            TransportChecksum.Add(field, growth, partial);
+            TransportChecksum.AddIfPresent(field, growth, header.Protocol);
+        }
+        else if (!TransportChecksum.IsNeutral(growth))
+        {
+            TransportChecksum.Add(field, growth, partial: true);
         }
 
         return DropReason.None;
     }
 
     /// <summary>UDP has a form for "no checksum", which IPv6 has not. // C10</summary>
+    /// <remarks>
+    /// Deviation §4.5: what is dropped is counted, and its sender told; no event names addresses and ports, since packets
+    /// are not logged.
+    /// </remarks>
     private DropReason TranslateUdp(ref PacketBuffer packet, in Ipv4Header header, in Ipv6Header translated, ushort growth)
     {
         Span<byte> field = packet.Packet.Slice(header.HeaderBytes + 6, sizeof(ushort));

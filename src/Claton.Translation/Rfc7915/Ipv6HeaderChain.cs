@@ -15,6 +15,9 @@ internal readonly record struct Ipv6HeaderChain(
 {
     public bool HasTransportHeader => Fragment.Offset == 0;
 
+    /// <summary>Whether more of the packet is in other fragments; an atomic fragment is a whole.</summary>
+    public bool IsPart => Fragment.Fragmentation != 0;
+
     /// <summary>Whether the chain is nothing but the IPv6 header.</summary>
     public static bool IsTrivial(byte nextHeader) => nextHeader is not (IpProtocol.HopByHopOptions
         or IpProtocol.Routing or IpProtocol.Fragment or IpProtocol.DestinationOptions);

@@ -44,7 +44,8 @@ internal sealed partial class Ipv6ToIpv4
         bool turns = _hairpin is not null && destinationOrigin == AddressOrigin.Prefix && _addresses.IsMapped(destination);
         DropReason reason = sourceOrigin switch
         {
-            AddressOrigin.Explicit => DropReason.None,
+            AddressOrigin.Explicit => IsIllegalSource(header.Source) || AddressTranslation.IsIllegalAnywhere(source)
+                ? DropReason.IllegalSource : DropReason.None,
             AddressOrigin.Prefix => CheckSource(source),
             AddressOrigin.None => MapRouter(packet, header, chain, DropReason.UntranslatableSource, out source),
             _ => throw new UnreachableException(),
@@ -53,7 +54,8 @@ internal sealed partial class Ipv6ToIpv4
         return reason == DropReason.IllegalSource ? reason
             : destinationOrigin switch
             {
-                AddressOrigin.Explicit => reason,
+                AddressOrigin.Explicit => AddressTranslation.IsIllegalAnywhere(destination)
+                    ? DropReason.UntranslatableDestination : reason,
                 AddressOrigin.Prefix => AddressTranslation.IsIllegalDestination(destination) ? DropReason.UntranslatableDestination
                     : _addresses.IsRefusedPrivate(destination) ? DropReason.PrivateIpv4
                     : reason,
@@ -65,7 +67,7 @@ internal sealed partial class Ipv6ToIpv4
     /// <summary>What no host behind a NAT64 can be: illegal on any wire, or this host itself. // C9 C20 E2</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DropReason CheckSource(Ipv4Address source) =>
-        AddressTranslation.IsIllegalSource(source) ? DropReason.IllegalSource
+        AddressTranslation.IsIllegalAnywhere(source) ? DropReason.IllegalSource
         : _isClat && (source == _clat.Ipv4 || AddressTranslation.IsIllegalDestination(source)) ? DropReason.IllegalSource
         : _addresses.IsRefusedPrivate(source) ? DropReason.PrivateIpv4
         : DropReason.None;

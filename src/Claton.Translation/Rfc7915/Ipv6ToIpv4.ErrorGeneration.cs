@@ -70,12 +70,14 @@ internal sealed partial class Ipv6ToIpv4
         return new Verdict(VerdictAction.Reply, reason);
     }
 
-    /// <summary>Never an error about an error, a later fragment, or to or about more than one host.</summary>
+    /// <summary>Never an error about an error or a redirect, a later fragment, or to or about more than one host.</summary>
     private static bool MayAnswer(in PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain) =>
         chain.HasTransportHeader
         && !header.Source.IsMulticast
         && header.Source != Ipv6Address.Unspecified
         && !header.Destination.IsMulticast
         && (chain.Protocol != IpProtocol.IcmpV6
-            || (packet.LengthBytes > chain.HeaderBytes && !IcmpV6.IsError(packet.Packet[chain.HeaderBytes])));
+            || (packet.LengthBytes > chain.HeaderBytes
+                && !IcmpV6.IsError(packet.Packet[chain.HeaderBytes])
+                && packet.Packet[chain.HeaderBytes] != IcmpV6.Redirect));
 }

@@ -6,9 +6,6 @@ namespace Claton.Translation.Rfc7915;
 /// <content>§5.1: translating IPv6 headers into IPv4 headers; §5.1.1: fragments.</content>
 internal sealed partial class Ipv6ToIpv4
 {
-    /// <summary>Longer packets rely on path MTU discovery; shorter ones may be fragmented. §5.1 "Flags".</summary>
-    private const int LargestFragmentableBytes = 1260;
-
     /// <summary>Of packets that could be fragmented later on; any value does where they can't (RFC 6864 §4.1).</summary>
     private ushort _identification;
 
@@ -73,7 +70,7 @@ internal sealed partial class Ipv6ToIpv4
     private Ipv4Header TranslateHeader(
         in Ipv6Header header, in Ipv6HeaderChain chain, in AddressPair pair, int lengthBytes, int hops)
     {
-        int fragmentation = lengthBytes > LargestFragmentableBytes ? Ipv4Header.DontFragmentFlag : 0;
+        int fragmentation = FlagsOf(lengthBytes);
         ushort identification = 0;
         if (chain.IsFragment)
         {
@@ -89,7 +86,7 @@ internal sealed partial class Ipv6ToIpv4
 
         return new Ipv4Header
         {
-            TypeOfService = _copiesTrafficClass ? header.TrafficClass : (byte)0,
+            TypeOfService = _copiesTrafficClass ? header.TrafficClass : _fixedTypeOfService,
             TotalLength = (ushort)lengthBytes,
             Identification = identification,
             Fragmentation = (ushort)fragmentation,
@@ -98,6 +95,15 @@ internal sealed partial class Ipv6ToIpv4
             Source = pair.Source,
             Destination = pair.Destination,
         };
+    }
+
+    /// <summary>Longer packets rely on path MTU discovery; shorter ones may be fragmented. §5.1 "Flags".</summary>
+    /// <param name="lengthBytes">Of an IPv4 packet that is no fragment.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ushort FlagsOf(int lengthBytes)
+    {
+        const int largestFragmentableBytes = 1260;
+        return lengthBytes > largestFragmentableBytes ? Ipv4Header.DontFragmentFlag : (ushort)0;
     }
 
     /// <summary>Puts the IPv4 header in the place of the IPv6 headers.</summary>

@@ -8,8 +8,7 @@ internal sealed partial class Ipv6ToIpv4
     private Verdict TranslateIcmp(
         ref PacketBuffer packet, in Ipv6Header header, in Ipv6HeaderChain chain, in AddressPair pair)
     {
-        // An atomic fragment is a whole message.
-        if (chain.IsFragment && chain.Fragment.Fragmentation != 0)
+        if (chain.IsPart)
         {
             // The checksum loses a pseudo-header with the length of the whole, which no fragment tells. // C11
             return RefuseTransport(ref packet, header, chain, DropReason.FragmentedIcmp);
@@ -92,8 +91,8 @@ internal sealed partial class Ipv6ToIpv4
 
     /// <summary>The MTU of Fragmentation Needed: what the packet in error loses in translation is taken off. // C17</summary>
     /// <remarks>
-    /// No IPv6 path has an MTU below 1280, whatever a message says (RFC 8201 §4); taking less from it would let anyone
-    /// shrink the sender's packets.
+    /// Deviation §5.2: an MTU below 1280 counts as 1280. No IPv6 path has less, whatever a message says (RFC 8201 §4);
+    /// believing it would let anyone shrink the sender's packets.
     /// </remarks>
     private uint TranslateMtu(uint mtuBytes, bool innerHasFragmentHeader)
     {

@@ -1,4 +1,5 @@
 using Claton.Translation.Rfc4884;
+using Claton.Translation.Rfc5837;
 using Claton.Translation.Wire;
 
 namespace Claton.Translation.Rfc7915;
@@ -6,6 +7,8 @@ namespace Claton.Translation.Rfc7915;
 /// <content>§5.3: translating ICMPv6 error messages into ICMPv4. // C15 C16</content>
 internal sealed partial class Ipv6ToIpv4
 {
+    private readonly bool _revealsIcmpSource;
+
     private Verdict TranslateIcmpError(
         ref PacketBuffer packet, in Ipv6Header outer, in Ipv6HeaderChain chain, in AddressPair pair)
     {
@@ -97,7 +100,7 @@ internal sealed partial class Ipv6ToIpv4
 
     private static DropReason TranslateInnerIcmp(Span<byte> icmp, in Ipv6Header inner, in Ipv6HeaderChain chain)
     {
-        if (chain.IsFragment && chain.Fragment.Fragmentation != 0)
+        if (chain.IsPart)
         {
             return DropReason.FragmentedIcmp;
         }
@@ -128,13 +131,17 @@ internal sealed partial class Ipv6ToIpv4
         in AddressPair innerPair)
     {
         const int frameBytes = Ipv4Header.MinimumBytes + IcmpV4.HeaderBytes;
-        bool isExtensible = icmp4.Code != IcmpV4.FragmentationNeeded || icmp4.Type != IcmpV4.DestinationUnreachable;
+        int maximumBytes = Math.Min(IcmpV4.MaximumErrorBytes, _ipv4MtuBytes) - frameBytes;
+        int payloadStart = chain.HeaderBytes + IcmpV6.HeaderBytes + innerChain.HeaderBytes;
+
+        // What is turned round becomes an ICMPv6 error again: RFC 6791 speaks of ICMPv4 alone.
+        if (_revealsIcmpSource && !innerPair.Turns && !_addresses.HasIpv4Form(outer.Source))
+        {
+            InterfaceInformation.Append(ref packet, ref datagram, ref payloadStart, outer.Source, maximumBytes);
+        }
+
         int lengthAttribute = datagram.Refit(
-            ref packet,
-            chain.HeaderBytes + IcmpV6.HeaderBytes + innerChain.HeaderBytes,
-            Ipv4Header.MinimumBytes,
-            Math.Min(IcmpV4.MaximumErrorBytes, _ipv4MtuBytes) - frameBytes,
-            isExtensible ? OriginalDatagram.Ipv4UnitBytes : 0);
+            ref packet, payloadStart, Ipv4Header.MinimumBytes, maximumBytes, OriginalDatagram.Ipv4UnitBytes);
 
         // The quoted packet may be cut off; its header tells the length that it had.
         int innerBytes = Ipv4Header.MinimumBytes + Ipv6Header.Bytes + inner.PayloadLength - innerChain.HeaderBytes;

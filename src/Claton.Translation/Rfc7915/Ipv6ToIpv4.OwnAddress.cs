@@ -47,7 +47,7 @@ internal sealed partial class Ipv6ToIpv4
     {
         ReadOnlySpan<byte> icmp = packet.Packet[chain.HeaderBytes..];
         ushort pseudoHeader = TransportChecksum.PseudoHeader(header.Source, header.Destination, icmp.Length, IpProtocol.IcmpV6);
-        return chain.IsFragment && chain.Fragment.Fragmentation != 0 ? DropReason.FragmentedIcmp
+        return chain.IsPart ? DropReason.FragmentedIcmp
             : icmp.Length < IcmpV6.HeaderBytes ? DropReason.TransportTruncated
             : packet.Offload.IsSuperPacket || !packet.CompleteChecksum() ? DropReason.MalformedOffload
             : InternetChecksum.Sum(icmp, pseudoHeader) != 0xffff ? DropReason.IcmpChecksum

@@ -37,12 +37,12 @@ internal sealed partial class Ipv6ToIpv4
         }
 
         WriteSuperPacket(ref packet, header, chain, pair, super);
-        packet.PartMtuBytes = _ipv4MtuBytes;
         if (pair.Turns)
         {
             return TurnRound(ref packet);
         }
 
+        packet.PartMtuBytes = _ipv4MtuBytes;
         return !tooBig && packet.LengthBytes <= ushort.MaxValue ? Verdict.Forward : Verdict.ForwardFragments;
     }
 
@@ -57,8 +57,8 @@ internal sealed partial class Ipv6ToIpv4
             TransportChecksum.PseudoHeader(pair.Source, pair.Destination, transport.Length, chain.Protocol));
         VirtioNetHeader offload = super.Offload(packet.Offload, VirtioNetHeader.GsoTcpIpv4, Ipv4Header.MinimumBytes);
 
-        // Every segment gets the flags of this header: its own length decides, not that of the whole. Each gets an
-        // identification of its own, too, counted up from this one.
+        // Deviation §5.1: a device gives every segment the flags of this header, so a shorter last one may have a DF that
+        // its own length would not. Each gets an identification of its own, counted up from this one.
         int segmentBytes = Ipv4Header.MinimumBytes + super.LongestSegment(transport.Length);
         int totalBytes = Ipv4Header.MinimumBytes + transport.Length;
         Ipv4Header translated = TranslateHeader(header, chain, pair, segmentBytes, hops: 1);

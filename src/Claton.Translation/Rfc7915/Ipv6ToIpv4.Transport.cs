@@ -22,6 +22,7 @@ internal sealed partial class Ipv6ToIpv4
         int offset = TransportChecksum.OffsetOf(chain.Protocol);
         if (offset < 0 || !chain.HasTransportHeader)
         {
+            SctpChecksum.Complete(ref packet, chain.HeaderBytes, chain.Protocol);
             return DropReason.None;
         }
 

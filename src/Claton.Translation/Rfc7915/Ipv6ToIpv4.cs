@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Claton.Translation.Wire;
 
 namespace Claton.Translation.Rfc7915;
@@ -8,6 +9,7 @@ internal sealed partial class Ipv6ToIpv4
 {
     private readonly Ipv4ToIpv6? _hairpin;
     private readonly bool _copiesTrafficClass;
+    private readonly byte _fixedTypeOfService;
     private readonly int _ipv4MtuBytes;
     private readonly int _ipv6MtuBytes;
 
@@ -19,6 +21,8 @@ internal sealed partial class Ipv6ToIpv4
         _clat = options.Clat ?? default;
         _hairpin = options.Hairpinning == Hairpinning.Intrinsic && options.Clat is null ? hairpin : null;
         _copiesTrafficClass = options.CopyTrafficClass;
+        _fixedTypeOfService = options.FixedTypeOfService;
+        _revealsIcmpSource = options.RevealIcmpSource;
         _ipv4MtuBytes = options.Ipv4MtuBytes;
         _ipv6MtuBytes = options.Ipv6MtuBytes;
         _errors = options.GenerateErrors ? new ErrorRate(options.Clock, options.ErrorsPerSecond, options.ErrorBurst) : null;
@@ -75,7 +79,8 @@ internal sealed partial class Ipv6ToIpv4
     {
         int lengthBytes = Ipv4Header.MinimumBytes + packet.LengthBytes - chain.HeaderBytes;
         bool tooBig = lengthBytes > _ipv4MtuBytes && !pair.Turns;
-        if ((tooBig && !mayFragment && packet.LengthBytes > Ipv6Header.MinimumMtuBytes) || lengthBytes > ushort.MaxValue)
+        if ((tooBig && !mayFragment && packet.LengthBytes > Ipv6Header.MinimumMtuBytes)
+            || chain.Fragment.Offset + lengthBytes > ushort.MaxValue)
         {
             return RefuseTooBig(ref packet, header, chain);
         }
@@ -106,9 +111,13 @@ internal sealed partial class Ipv6ToIpv4
     private Verdict TurnRound(ref PacketBuffer packet)
     {
         Verdict verdict = _hairpin!.Hairpin(ref packet);
-        return verdict.Action == VerdictAction.Forward
-            ? new Verdict(VerdictAction.Reply, DropReason.None)
-            : Verdict.Drop(verdict.Reason);
+        return verdict.Action switch
+        {
+            VerdictAction.Forward => new Verdict(VerdictAction.Reply, DropReason.None),
+            VerdictAction.ForwardFragments => Verdict.Drop(DropReason.PacketTooBig),
+            VerdictAction.Reply or VerdictAction.Drop => Verdict.Drop(verdict.Reason),
+            _ => throw new UnreachableException(),
+        };
     }
 
     /// <summary>What became of both addresses.</summary>

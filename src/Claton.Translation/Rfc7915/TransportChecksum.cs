@@ -55,20 +55,19 @@ internal static class TransportChecksum
     /// <summary>The same for a complete checksum that may be missing: UDP's "none" stays as it is.</summary>
     public static void AddIfPresent(Span<byte> field, ushort growth, byte protocol)
     {
-        bool isUdp = protocol == IpProtocol.Udp;
-        if (IsNeutral(growth) || (isUdp && BinaryPrimitives.ReadUInt16BigEndian(field) == 0))
+        if (IsNeutral(growth) || (protocol == IpProtocol.Udp && BinaryPrimitives.ReadUInt16BigEndian(field) == 0))
         {
             return;
         }
 
         Add(field, growth, partial: false);
-        if (isUdp)
+        if (protocol is IpProtocol.Udp or IpProtocol.UdpLite)
         {
             SendZeroAsOnes(field);
         }
     }
 
-    /// <summary>UDP's checksum of zero means "none". RFC 768.</summary>
+    /// <summary>A checksum of zero means "none" in UDP and is an error in UDP-Lite. RFC 768; RFC 3828 §3.1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SendZeroAsOnes(Span<byte> field)
     {

@@ -96,6 +96,7 @@ internal ref struct SegmentCutter
             {
                 TotalLength = (ushort)octets.Length,
                 Identification = (ushort)(header.Identification + index),
+                Fragmentation = Ipv6ToIpv4.FlagsOf(octets.Length),
             };
             header.Write(octets);
             pseudoHeader = TransportChecksum.PseudoHeader(header.Source, header.Destination, transport.Length, header.Protocol);

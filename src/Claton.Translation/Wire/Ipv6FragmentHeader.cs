@@ -16,15 +16,18 @@ internal readonly record struct Ipv6FragmentHeader(byte NextHeader, ushort Fragm
 
     public const ushort OffsetMask = 0xfff8;
 
-    public bool MoreFragments => (Fragmentation & 1) != 0;
+    public const ushort MoreFragmentsFlag = 1;
+
+    public bool MoreFragments => (Fragmentation & MoreFragmentsFlag) != 0;
 
     /// <summary>In octets.</summary>
     public int Offset => Fragmentation & OffsetMask;
 
     /// <param name="octets">At least 8.</param>
+    /// <remarks>The reserved bits are not looked at.</remarks>
     public static Ipv6FragmentHeader Read(ReadOnlySpan<byte> octets) => new(
         octets[0],
-        BinaryPrimitives.ReadUInt16BigEndian(octets[2..]),
+        (ushort)(BinaryPrimitives.ReadUInt16BigEndian(octets[2..]) & (OffsetMask | MoreFragmentsFlag)),
         BinaryPrimitives.ReadUInt32BigEndian(octets[4..]));
 
     /// <param name="octets">At least 8.</param>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Claton.Lab;
 
@@ -10,45 +9,29 @@ internal sealed class LabUpCommand
 {
     private static readonly LabOptions s_defaults = new();
 
-    private readonly Option<Ipv6Prefix> _pref64 = new("--pref64")
-    {
-        Description = "The NAT64's prefix; its length is 32, 40, 48, 56, 64 or 96",
-        HelpName = "PREFIX",
-        CustomParser = ParsePrefix,
-        DefaultValueFactory = _ => s_defaults.Pref64,
-    };
+    /// <summary>What makes sense is for the lab to say.</summary>
+    private static readonly TypedOption.Parser<int> s_anyNumber = TypedOption.Number(0, int.MaxValue);
 
-    private readonly Option<int> _pref64Lifetime = new("--pref64-lifetime")
-    {
-        Description = "For how long Router Advertisements promise it",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => s_defaults.Pref64LifetimeSeconds,
-    };
+    private readonly Option<Ipv6Prefix> _pref64 = TypedOption.WithDefault(
+        "--pref64", "PREFIX", "The NAT64's prefix; its length is 32, 40, 48, 56, 64 or 96",
+        TypedOption.Expecting<Ipv6Prefix>($"a prefix such as {s_defaults.Pref64}"), s_defaults.Pref64);
+
+    private readonly Option<int> _pref64Lifetime = TypedOption.WithDefault(
+        "--pref64-lifetime", "SECONDS", "For how long Router Advertisements promise it", s_anyNumber, s_defaults.Pref64LifetimeSeconds);
 
     private readonly Option<bool> _noRaPref64 = new("--no-ra-pref64")
     {
         Description = "Leave it out of Router Advertisements: only DNS tells it",
     };
 
-    private readonly Option<int?> _mtu = new("--mtu")
-    {
-        Description = "The MTU in Router Advertisements (none is advertised)",
-        HelpName = "BYTES",
-    };
+    private readonly Option<int?> _mtu = TypedOption.Optional(
+        "--mtu", "BYTES", "The MTU in Router Advertisements (none is advertised)", s_anyNumber);
 
-    private readonly Option<int> _hopMtu = new("--hop-mtu")
-    {
-        Description = "The MTU of the link behind the router",
-        HelpName = "BYTES",
-        DefaultValueFactory = _ => s_defaults.HopMtuBytes,
-    };
+    private readonly Option<int> _hopMtu = TypedOption.WithDefault(
+        "--hop-mtu", "BYTES", "The MTU of the link behind the router", s_anyNumber, s_defaults.HopMtuBytes);
 
-    private readonly Option<int> _uplinks = new("--uplinks")
-    {
-        Description = "How many access links the host has: eth0, eth1 and so on",
-        HelpName = "NUMBER",
-        DefaultValueFactory = _ => s_defaults.Uplinks,
-    };
+    private readonly Option<int> _uplinks = TypedOption.WithDefault(
+        "--uplinks", "NUMBER", "How many access links the host has: eth0, eth1 and so on", s_anyNumber, s_defaults.Uplinks);
 
     public static Command Create()
     {
@@ -98,17 +81,6 @@ internal sealed class LabUpCommand
     public bool AnyGiven(ParseResult parsed) =>
         new Option[] { _pref64, _pref64Lifetime, _noRaPref64, _mtu, _hopMtu, _uplinks }
             .Any(option => parsed.GetResult(option) is { Implicit: false });
-
-    private static Ipv6Prefix ParsePrefix(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (!Ipv6Prefix.TryParse(text, null, out Ipv6Prefix prefix))
-        {
-            result.AddError($"'{text}' is not a prefix such as {s_defaults.Pref64}");
-        }
-
-        return prefix;
-    }
 
     private static string Describe(LabNetwork lab, TimeSpan elapsed)
     {

@@ -46,6 +46,10 @@ internal sealed class SiitCommand
         "--rfc6791-prefix", "PREFIX", "Where routers that have no IPv4 form get an address for their ICMP errors (192.0.0.8/32)",
         TypedOption.Expecting<Ipv4Prefix>("an IPv4 prefix such as 198.51.100.0/28"));
 
+    private readonly Option<bool?> _revealSource = TypedOption.Optional(
+        "--rfc6791-extension", "on|off", "Whether such an error tells the router's IPv6 address in an ICMP extension, for traceroute -e (on)",
+        TypedOption.Choice(("on", true), ("off", false)));
+
     private readonly Option<int> _lowestMtu = TypedOption.WithDefault(
         "--lowest-ipv6-mtu", "BYTES", "No path on the IPv6 side has a lower MTU: IPv4 packets without DF are cut to it",
         TypedOption.Number(1280, 65535), s_defaults.LowestIpv6MtuBytes);
@@ -55,16 +59,15 @@ internal sealed class SiitCommand
         TypedOption.Number(68, 65535));
 
     private readonly Option<int?> _mtu6 = TypedOption.Optional(
-        "--mtu6", "BYTES", "The same on the IPv6 side", TypedOption.Number(1280, 65535));
+        "--mtu6", "BYTES", "The MTU of the next hop on the IPv6 side, by the same rules", TypedOption.Number(1280, 65535));
 
-    private readonly Option<ZeroUdpChecksum> _zeroUdp = TypedOption.WithDefault(
-        "--udp-zero-checksum", "drop|compute", "What becomes of UDP over IPv4 without a checksum, which IPv6 does not allow",
-        TypedOption.Choice(("compute", ZeroUdpChecksum.Compute), ("drop", ZeroUdpChecksum.Drop)), s_defaults.ZeroUdpChecksum);
+    private readonly Option<ZeroUdpChecksum?> _zeroUdp = TypedOption.Optional(
+        "--udp-zero-checksum", "drop|compute", "What becomes of UDP over IPv4 without a checksum, which IPv6 does not allow (compute)",
+        TypedOption.Choice(("compute", ZeroUdpChecksum.Compute), ("drop", ZeroUdpChecksum.Drop)));
 
-    private readonly Option<Hairpinning> _hairpinning = TypedOption.WithDefault(
-        "--hairpinning", "intrinsic|simple|off", "How IPv6 nodes behind mappings reach each other by IPv4 (RFC 7757, section 4)",
-        TypedOption.Choice(("intrinsic", Hairpinning.Intrinsic), ("simple", Hairpinning.Simple), ("off", Hairpinning.None)),
-        s_defaults.Hairpinning);
+    private readonly Option<Hairpinning?> _hairpinning = TypedOption.Optional(
+        "--hairpinning", "intrinsic|simple|off", "How IPv6 nodes behind mappings reach each other by IPv4, RFC 7757 section 4 (intrinsic)",
+        TypedOption.Choice(("intrinsic", Hairpinning.Intrinsic), ("simple", Hairpinning.Simple), ("off", Hairpinning.None)));
 
     private readonly Option<int> _errorRate = TypedOption.WithDefault(
         "--error-rate", "NUMBER", "ICMP errors that each direction sends in a second, at most; 0 for none",
@@ -106,7 +109,7 @@ internal sealed class SiitCommand
                 --address 192.0.0.1/32 --route 0.0.0.0/0 --route 2001:db8::c1a7/128
             """)
         {
-            siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool,
+            siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool, siit._revealSource,
             siit._lowestMtu, siit._mtu4, siit._mtu6, siit._zeroUdp, siit._hairpinning, siit._errorRate, siit._queues,
             siit._up, siit._address, siit._route, siit._control,
         };
@@ -119,7 +122,13 @@ internal sealed class SiitCommand
             }
         });
         command.Validators.Add(siit.Validate);
-        command.SetAction(parsed => SiitRun.Run(siit.Read(parsed)));
+        command.SetAction(parsed =>
+        {
+            SiitOptions options = siit.Read(parsed);
+            return MapFile.TryRead(path: null, options.Mappings, out _, out string? problem)
+                ? SiitRun.Run(options)
+                : ExitCode.Fail(problem, ExitCode.Usage);
+        });
         return command;
     }
 
@@ -129,11 +138,6 @@ internal sealed class SiitCommand
         if (result.GetResult(_up) is null && (result.GetResult(_address) ?? result.GetResult(_route)) is { } lonely)
         {
             result.AddError($"{lonely.Option.Name} is for --up, which is not given");
-        }
-
-        if (!MapFile.TryRead(null, result.GetValue(_map) ?? [], out _, out string? problem))
-        {
-            result.AddError(problem);
         }
     }
 
@@ -154,9 +158,10 @@ internal sealed class SiitCommand
             OwnIpv4Address = parsed.GetValue(_ipv4Address),
             OwnIpv6Address = parsed.GetValue(_ipv6Address),
             UntranslatableIcmpSource = parsed.GetValue(_icmpPool) ?? s_defaults.UntranslatableIcmpSource,
+            RevealIcmpSource = parsed.GetValue(_revealSource) ?? s_defaults.RevealIcmpSource,
             LowestIpv6MtuBytes = parsed.GetValue(_lowestMtu),
-            ZeroUdpChecksum = parsed.GetValue(_zeroUdp),
-            Hairpinning = parsed.GetValue(_hairpinning),
+            ZeroUdpChecksum = parsed.GetValue(_zeroUdp) ?? s_defaults.ZeroUdpChecksum,
+            Hairpinning = parsed.GetValue(_hairpinning) ?? s_defaults.Hairpinning,
             GenerateErrors = parsed.GetValue(_errorRate) > 0,
             ErrorsPerSecond = parsed.GetValue(_errorRate),
         },

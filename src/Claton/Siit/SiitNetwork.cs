@@ -28,9 +28,13 @@ internal sealed class SiitNetwork : IDisposable
     /// <exception cref="LinuxException">The kernel refused something.</exception>
     public void BringUp(int mtuBytes, IEnumerable<DeviceAddress> addresses)
     {
-        // In two requests, since the kernel brings a link up before it looks at the rest: no address of the kernel's own
-        // making shall talk into the translator.
-        _netlink.ChangeLink(_device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        if (_found is null)
+        {
+            // No address of the kernel's own making shall talk into the translator. In a request of its own, since the
+            // kernel brings a link up before it looks at the rest.
+            _netlink.ChangeLink(_device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        }
+
         _netlink.ChangeLink(_device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
         _isUp = true;
         foreach (DeviceAddress address in addresses)
@@ -65,7 +69,7 @@ internal sealed class SiitNetwork : IDisposable
         try
         {
             _routes.ToList().ForEach(Delete);
-            _addresses.ForEach(Delete);
+            DeleteAddresses();
             _netlink.ChangeLink(_device.Index, new LinkChange { MtuBytes = _found.MtuBytes, Up = _found.Flags.HasFlag(LinkFlags.Up) });
         }
         catch (LinuxException error) when (error.Errno == Errno.ENODEV)
@@ -84,6 +88,21 @@ internal sealed class SiitNetwork : IDisposable
             _addresses.Add(address);
         }
     }
+
+    /// <summary>With a device's last IPv4 address the kernel takes away all IPv4 routes to it, those of others included.</summary>
+    private void DeleteAddresses()
+    {
+        List<Route<Ipv4Address>> others = [.. RoutesOfOthers()];
+        _addresses.ForEach(Delete);
+        foreach (Route<Ipv4Address> route in others.Except(RoutesOfOthers()))
+        {
+            _netlink.AddRoute(route);
+        }
+    }
+
+    private IEnumerable<Route<Ipv4Address>> RoutesOfOthers() =>
+        _netlink.GetRoutes<Ipv4Address>().Where(route =>
+            route.InterfaceIndex == _device.Index && route.Protocol != RouteProtocol.Kernel && route.NextHops.Count == 0);
 
     private void Delete(DeviceAddress address)
     {

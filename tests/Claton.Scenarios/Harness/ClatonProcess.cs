@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Claton.Scenarios.Harness;
 
-/// <summary><c>claton run</c> on the host of a lab.</summary>
+/// <summary><c>claton run</c> on the host of a lab, or <c>claton siit</c> on another node.</summary>
 internal sealed class ClatonProcess : IDisposable
 {
-    private readonly HostNode _host;
+    private readonly Node _host;
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
-    private ClatonProcess(HostNode host, Process process)
+    private ClatonProcess(Node host, Process process)
     {
         _host = host;
         _process = process;
@@ -33,9 +33,12 @@ internal sealed class ClatonProcess : IDisposable
     }
 
     /// <summary>Starts it and waits for its word that it is ready.</summary>
-    public static async Task<ClatonProcess> StartAsync(HostNode host)
+    public static Task<ClatonProcess> StartAsync(HostNode host) =>
+        StartAsync(host, host.Prepare(ClatonExecutable.Path, "run"));
+
+    /// <inheritdoc cref="StartAsync(HostNode)"/>
+    public static async Task<ClatonProcess> StartAsync(Node host, ProcessStartInfo start)
     {
-        ProcessStartInfo start = host.Prepare(ClatonExecutable.Path, "run");
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
         var claton = new ClatonProcess(host, Process.Start(start)!);
@@ -70,8 +73,17 @@ internal sealed class ClatonProcess : IDisposable
     /// <returns>Its exit status.</returns>
     public async Task<int> TerminateAsync()
     {
-        using Process kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
+        Signal("TERM");
         return await UntilExitAsync();
+    }
+
+    /// <summary>Asks it to read its files again, and waits for its word about that.</summary>
+    /// <param name="word">What it logs then.</param>
+    public async Task ReloadAsync(string word)
+    {
+        int before = Log.Length;
+        Signal("HUP");
+        await UntilAsync($"Claton says '{word}'", () => Task.FromResult(Log[before..].Contains(word, StringComparison.Ordinal)));
     }
 
     /// <summary>Ends it with kill -9.</summary>
@@ -86,10 +98,17 @@ internal sealed class ClatonProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        TestContext.Current.TestOutputHelper?.WriteLine($"claton run:\n{Log}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"claton:\n{Log}");
     }
 
-    private async Task<int> UntilExitAsync()
+    private void Signal(string name)
+    {
+        using Process kill = Process.Start("sh", ["-c", $"kill -{name} {_process.Id}"]);
+    }
+
+    /// <summary>Waits for it to end by itself.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> UntilExitAsync()
     {
         await UntilAsync("Claton ends", () => Task.FromResult(_process.HasExited));
         return _process.ExitCode;

@@ -45,13 +45,16 @@ internal static class Ipv4Programs
 
     /// <summary>Sends one datagram to the echo port.</summary>
     /// <returns>The answer; empty when none came within five seconds.</returns>
-    public static async Task<string> EchoAsync(this LabFixture lab, string datagram)
+    public static Task<string> EchoAsync(this LabFixture lab, string datagram) => lab.Host.EchoAsync(lab.Server, datagram);
+
+    /// <inheritdoc cref="EchoAsync(LabFixture, string)"/>
+    public static async Task<string> EchoAsync(this Node node, Ipv4Address server, string datagram)
     {
-        ProgramResult echo = await lab.Host.RunAsync("bash", "-c", """
+        ProgramResult echo = await node.RunAsync("bash", "-c", """
             exec 3<>/dev/udp/$1/7
             printf %s "$2" >&3
             timeout 5 dd bs=65535 count=1 status=none <&3
-            """, "bash", $"{lab.Server}", datagram);
+            """, "bash", $"{server}", datagram);
         return echo.Output;
     }
 

@@ -34,6 +34,24 @@ internal static class Reports
         },
     };
 
+    public static StatusReport OneTranslator => new()
+    {
+        Version = "1.2.3",
+        Engine = "siit",
+        Interfaces = [],
+        Translator = new TranslatorStatus
+        {
+            Device = "siit0",
+            Prefix = "2001:db8:64::/96",
+            Mappings = 2,
+            Queues = 4,
+            Ipv4Address = "192.0.2.254",
+            Ipv4MtuBytes = 1500,
+            Ipv6MtuBytes = 1480,
+            Counters = Active.Counters!,
+        },
+    };
+
     public static InterfaceStatus Without(string reason, string text) => new()
     {
         Interface = "wlan0",

@@ -40,6 +40,22 @@ public sealed class StatusTableTests
     }
 
     [Fact]
+    public void Write_TranslatorAlone_ReadsLikeThis() => Assert.Equal(
+        """
+        siit0
+          prefix        2001:db8:64::/96
+          mappings      2
+          IPv4 address  192.0.2.254
+          IPv6 address  -
+          MTU           1500 in IPv4, 1480 in IPv6
+          queues        4
+          IPv4 to IPv6  10 packets, 1000 octets, 2 dropped (illegal-source)
+          IPv6 to IPv4  20 packets, 30000 octets
+
+        """,
+        Print(Reports.OneTranslator));
+
+    [Fact]
     public void Write_NoInterfaces_SaysSo() =>
         Assert.Equal("no interface but loopback\n", Print(Reports.OneActive with { Interfaces = [] }));
 

@@ -171,5 +171,5 @@ public sealed class ExtendedErrorTests
         Scene.Clat.Ipv4ToIpv6(new Ipv4Builder { Transport = Transport.Icmp4(type, code, rest, quoted) }.Build());
 
     private static Outcome Translate6(byte type, byte code, uint rest, byte[] quoted) =>
-        Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Source = Scene.Router6, Transport = Transport.Icmp6(type, code, rest, quoted) }.Build());
+        Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = Transport.Icmp6(type, code, rest, quoted) }.Build());
 }

@@ -91,6 +91,50 @@ public sealed class ExplicitMappingTests
         Assert.Equal(Ipv4Address.Parse("192.0.2.152"), mapped);
     }
 
+    /// <summary>A mapping of everything, as in Figure 2, doesn't make legal what no packet may bear. RFC 7915 §4.1, §5.1. // C9</summary>
+    [Theory]
+    [InlineData("0.1.2.3")]
+    [InlineData("127.0.0.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    public void IllegalAddress_WithinAMapping_IsNotTranslated(string illegal)
+    {
+        TranslatorOptions options = Scene.Siit with { Mappings = [Scene.Map("0.0.0.0/0", "2001:db8:ff00::/40")] };
+        var illegal4 = Ipv4Address.Parse(illegal);
+        Ipv6Address illegal6 = options.Mappings[0].ToIpv6(illegal4);
+        Ipv4Builder packet4 = new() { Source = Scene.Remote4, Destination = Ipv4Address.Parse("192.0.2.1") };
+        ReadBack.Ipv6(options.Ipv4ToIpv6(packet4.Build()).Forwarded);
+        options.Ipv4ToIpv6((packet4 with { Source = illegal4 }).Build()).Dropped(DropReason.IllegalSource);
+        Assert.Equal(
+            DropReason.UntranslatableDestination,
+            options.Ipv4ToIpv6((packet4 with { Destination = illegal4 }).Build()).Verdict.Reason);
+
+        Ipv6Builder packet6 = new() { Destination = options.Mappings[0].ToIpv6(Scene.Remote4) };
+        ReadBack.Ipv4(options.Ipv6ToIpv4(packet6.Build()).Forwarded);
+        options.Ipv6ToIpv4((packet6 with { Source = illegal6 }).Build()).Dropped(DropReason.IllegalSource);
+        Assert.Equal(
+            DropReason.UntranslatableDestination,
+            options.Ipv6ToIpv4((packet6 with { Destination = illegal6 }).Build()).Verdict.Reason);
+    }
+
+    /// <summary>What is special only without a mapping: an operator may map link-local addresses and those of a CLAT.</summary>
+    [Theory]
+    [InlineData("169.254.1.1")]
+    [InlineData("192.0.0.1")]
+    [InlineData("10.1.2.3")]
+    public void SpecialAddress_WithinAMapping_IsTranslated(string special)
+    {
+        TranslatorOptions options = Scene.Siit with { AllowPrivateIpv4 = false, Mappings = [Scene.Map(special, "2001:db8::1")] };
+        var special4 = Ipv4Address.Parse(special);
+        var mapped = Ipv6Address.Parse("2001:db8::1");
+        var global4 = Ipv4Address.Parse("11.0.0.1");
+        Ipv6Address global6 = options.Prefix.Embed(global4);
+        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = global4, Destination = special4 }.Build()).Forwarded);
+        ReadBack.Ipv6(options.Ipv4ToIpv6(new Ipv4Builder { Source = special4, Destination = global4 }.Build()).Forwarded);
+        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Source = mapped, Destination = global6 }.Build()).Forwarded);
+        ReadBack.Ipv4(options.Ipv6ToIpv4(new Ipv6Builder { Source = global6, Destination = mapped }.Build()).Forwarded);
+    }
+
     /// <summary>The procedure of §3.3.1, step by step, on text of bits.</summary>
     private static Ipv6Address ByBits(ExplicitMapping mapping, Ipv4Address address)
     {

@@ -87,6 +87,38 @@ public sealed class HairpinningTests
         Assert.Equal(packet[60..], outcome.Packet[60..]);
     }
 
+    /// <summary>Of no use to a device that takes no super-packets unless it can be cut, by no MTU of the IPv4 side.</summary>
+    [Fact]
+    public void SuperPacket_ComingBack_CanBeCutIntoItsSegments()
+    {
+        byte[] packet = (s_fromA with { Transport = Transport.Tcp(3_000).Partial() }).Build();
+        const int start = PacketBuffer.HeadroomBytes;
+        byte[] storage = [.. new byte[start], .. packet];
+        var offload = new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, VirtioNetHeader.GsoTcpIpv6, 60, 1440, 40, 16);
+        var buffer = new PacketBuffer(storage, start, packet.Length, offload);
+        Assert.Equal(
+            new Verdict(VerdictAction.Reply, DropReason.None),
+            new Translator(s_options with { Ipv4MtuBytes = 1000 }).Ipv6ToIpv4(ref buffer));
+        var lengths = new List<int>();
+        foreach (PacketBuffer part in buffer.Fragments())
+        {
+            ReadBack.Ipv6(part.Packet.ToArray());
+            lengths.Add(part.LengthBytes);
+        }
+
+        Assert.Equal([1500, 1500, 60 + 120], lengths);
+    }
+
+    /// <summary>Longer than either length field can say, there is no IPv4 packet to turn round.</summary>
+    [Fact]
+    public void SuperPacket_LongerThanAnyPacket_IsDroppedAndCounted()
+    {
+        byte[] packet = (s_fromA with { Transport = Transport.Tcp(100_000).Partial() }).Build();
+        packet[4] = packet[5] = 0;
+        s_options.Ipv6ToIpv4(packet, new(VirtioNetHeader.NeedsChecksum, VirtioNetHeader.GsoTcpIpv6, 60, 1440, 40, 16))
+            .Dropped(DropReason.PacketTooBig);
+    }
+
     /// <summary>§4.2.1: the IPv4 network turns the packets round, and the source is translated as that needs.</summary>
     [Fact]
     public void Simple_SourceIsTranslatedByThePrefix()

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Claton.Translation.Rfc6052;
 using Claton.Translation.Tests.Packets;
 using PacketDotNet;
@@ -177,6 +176,13 @@ public sealed class Ipv4ToIpv6HeaderTests
     [InlineData("172.31.255.255")]
     [InlineData("192.168.1.1")]
     [InlineData("100.64.0.1")]
+    [InlineData("192.0.0.170")]
+    [InlineData("192.0.2.1")]
+    [InlineData("198.18.0.1")]
+    [InlineData("198.19.255.255")]
+    [InlineData("198.51.100.1")]
+    [InlineData("203.0.113.1")]
+    [InlineData("240.0.0.1")]
     public void PrivateDestination_WellKnownPrefix_ObeysTheOption(string destination)
     {
         byte[] packet = new Ipv4Builder { Destination = Ipv4Address.Parse(destination) }.Build();
@@ -197,6 +203,12 @@ public sealed class Ipv4ToIpv6HeaderTests
     [InlineData("100.128.0.1")]
     [InlineData("192.169.0.1")]
     [InlineData("11.0.0.1")]
+    [InlineData("192.0.1.1")]
+    [InlineData("192.0.3.1")]
+    [InlineData("198.17.255.255")]
+    [InlineData("198.20.0.1")]
+    [InlineData("198.51.101.1")]
+    [InlineData("203.0.114.1")]
     public void GlobalDestination_PrivateForbidden_IsTranslated(string destination)
     {
         TranslatorOptions forbidden = Scene.Clat with { AllowPrivateIpv4 = false };
@@ -257,13 +269,15 @@ public sealed class Ipv4ToIpv6HeaderTests
         }
     }
 
-    /// <summary>A fragment that ends beyond 65535 can't be part of any packet. // E1</summary>
-    [Fact]
-    public void Fragment_EndsBeyondTheLongestPacket_IsDropped()
+    /// <summary>A fragment that, with an IP header, ends beyond 65535 can't be part of any packet. // E1</summary>
+    [Theory]
+    [InlineData(65528, 1)]
+    [InlineData(65512, 4)]
+    public void Fragment_EndsBeyondTheLongestPacket_IsDropped(int offset, int bytes)
     {
-        byte[] packet = new Ipv4Builder { FragmentOffsetBytes = 65528, Transport = Transport.Raw(17, 24) }.Build();
-        Scene.Clat.Ipv4ToIpv6(packet).Dropped(DropReason.MalformedHeader);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), 27);
-        ReadBack.Ipv6(Scene.Clat.Ipv4ToIpv6(Ipv4Builder.WithHeaderChecksum(packet)).Forwarded);
+        Ipv4Builder fragment = new() { FragmentOffsetBytes = offset, Options = [1, 1, 1, 1] };
+        Scene.Clat.Ipv4ToIpv6((fragment with { Transport = Transport.Raw(17, bytes) }).Build()).Dropped(DropReason.MalformedHeader);
+        byte[] last = (fragment with { FragmentOffsetBytes = 65512, Transport = Transport.Raw(17, 3) }).Build();
+        ReadBack.Ipv6(Scene.Clat.Ipv4ToIpv6(last).Forwarded);
     }
 }

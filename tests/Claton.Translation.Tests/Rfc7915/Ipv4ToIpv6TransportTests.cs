@@ -87,6 +87,20 @@ public sealed class Ipv4ToIpv6TransportTests
         Assert.Equal(0xffff, BinaryPrimitives.ReadUInt16BigEndian(ip6.AsSpan(46)));
     }
 
+    /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
+    [Fact]
+    public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()
+    {
+        ushort rest = SumByHand.Of(
+        [
+            .. SumByHand.PseudoHeader(SumByHand.Octets(Scene.Clat6), SumByHand.Octets(Scene.Remote6), 10, 136), 0, 8,
+        ]);
+        Transport transport = Transport.UdpLite(0) with { Octets = [0, 0, 0, 0, 0, 8, 0, 0, (byte)((ushort)~rest >> 8), (byte)~rest] };
+        byte[] ip6 = Scene.Clat.Ipv4ToIpv6(new Ipv4Builder { Transport = transport }.Build()).Forwarded;
+        ReadBack.Ipv6(ip6);
+        Assert.Equal([0xff, 0xff], ip6[46..48]);
+    }
+
     /// <summary>// C10</summary>
     [Fact]
     public void ZeroUdpChecksum_Forbidden_RepliesWithProhibited()
@@ -113,6 +127,25 @@ public sealed class Ipv4ToIpv6TransportTests
         byte[] packet = new Ipv4Builder { Transport = Transport.UdpWithoutChecksum(24) }.Build();
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(24), length);
         Scene.Clat.Ipv4ToIpv6(packet).Dropped(DropReason.TransportTruncated);
+    }
+
+    /// <summary>
+    /// A CRC that Linux left to a device, which the offload can't tell from a sum: it is completed here, before someone
+    /// writes a sum in its place.
+    /// </summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(60)]
+    [InlineData(63)]
+    public void SctpChecksum_LeftToADevice_IsCompleted(int bytes)
+    {
+        byte[] sctp = Transport.Pattern(bytes);
+        sctp.AsSpan(8, 4).Clear();
+        byte[] packet = new Ipv4Builder { Transport = Transport.Raw(132, sctp) }.Build();
+        Outcome outcome = Scene.Clat.Ipv4ToIpv6(packet, new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 20, 8));
+        Assert.Equal(default, outcome.Offload);
+        BinaryPrimitives.WriteUInt32LittleEndian(sctp.AsSpan(8), SumByHand.Crc32C(sctp));
+        Assert.Equal(sctp, outcome.Forwarded[40..]);
     }
 
     /// <summary>// E1</summary>
@@ -199,6 +232,10 @@ public sealed class Ipv4ToIpv6TransportTests
         var offload = new VirtioNetHeader(VirtioNetHeader.DataValid, 0, 0, 0, 0, 0);
         Assert.Equal(offload, Scene.Clat.Ipv4ToIpv6(new Ipv4Builder().Build(), offload).Offload);
     }
+
+    /// <summary>The check value that every table of CRCs gives.</summary>
+    [Fact]
+    public void Crc32C_OfTheDigits_IsTheWellKnownValue() => Assert.Equal(0xe306_9283, SumByHand.Crc32C("123456789"u8));
 
     internal static Transport Named(string name, int bytes) => name switch
     {

@@ -7,6 +7,7 @@ public sealed class Ipv6ToIpv4ErrorGenerationTests
 {
     private static readonly Ipv6Builder s_expiring = new() { HopLimit = 1 };
 
+    /// <summary>Errors, and redirects (RFC 4443 §2.4 (e.2)).</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -14,6 +15,7 @@ public sealed class Ipv6ToIpv4ErrorGenerationTests
     [InlineData(4)]
     [InlineData(100)]
     [InlineData(127)]
+    [InlineData(137)]
     public void Error_AboutAnIcmpError_IsNotSent(byte type) =>
         Scene.Clat.Ipv6ToIpv4((s_expiring with { Transport = Transport.Icmp6(type, 0, 0, new byte[48]) }).Build())
             .Dropped(DropReason.HopLimitExceeded);

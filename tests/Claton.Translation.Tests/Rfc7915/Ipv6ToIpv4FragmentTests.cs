@@ -80,8 +80,18 @@ public sealed class Ipv6ToIpv4FragmentTests
     {
         Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = Transport.Raw(17, 8) }.WithFragmentHeader(65528, more: false).Build())
             .Dropped(DropReason.MalformedHeader);
+    }
+
+    /// <summary>IPv6 doesn't count its header into the 65535, IPv4 does: the end of a longest packet has no place there.</summary>
+    [Theory]
+    [InlineData(65528, 7)]
+    [InlineData(65512, 4)]
+    public void Fragment_EndsBeyondTheLongestIpv4Packet_IsDropped(int offset, int bytes)
+    {
+        Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = Transport.Raw(17, bytes) }.WithFragmentHeader(offset, more: false).Build())
+            .Dropped(DropReason.PacketTooBig);
         ReadBack.Ipv4(Scene.Clat.Ipv6ToIpv4(
-            new Ipv6Builder { Transport = Transport.Raw(17, 7) }.WithFragmentHeader(65528, more: false).Build()).Forwarded);
+            new Ipv6Builder { Transport = Transport.Raw(17, 3) }.WithFragmentHeader(65512, more: false).Build()).Forwarded);
     }
 
     /// <summary>IPv6 may send 1280 octets over anything, so the translator fragments them. // C12</summary>

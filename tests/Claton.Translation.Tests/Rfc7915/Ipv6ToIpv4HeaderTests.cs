@@ -36,9 +36,11 @@ public sealed class Ipv6ToIpv4HeaderTests
     }
 
     /// <summary>// C2</summary>
-    [Fact]
-    public void TypeOfService_NotCopied_IsZero() =>
-        Assert.Equal(0, ReadBack.Ipv4((Scene.Clat with { CopyTrafficClass = false })
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0x2e)]
+    public void TypeOfService_NotCopied_IsAsConfigured(byte octet) =>
+        Assert.Equal(octet, ReadBack.Ipv4((Scene.Clat with { CopyTrafficClass = false, FixedTypeOfService = octet })
             .Ipv6ToIpv4(new Ipv6Builder { TrafficClass = 0xff }.Build()).Forwarded).TypeOfService);
 
     /// <summary>Short packets may be fragmented on their way, longer ones use path MTU discovery. // C2</summary>
@@ -194,6 +196,14 @@ public sealed class Ipv6ToIpv4HeaderTests
         byte[] packet = new Ipv6Builder { Source = Ipv6Address.Parse("64:ff9b::10.0.0.1") }.Build();
         ReadBack.Ipv4(Scene.Clat.Ipv6ToIpv4(packet).Forwarded);
         (Scene.Clat with { AllowPrivateIpv4 = false }).Ipv6ToIpv4(packet).Reply(DropReason.PrivateIpv4);
+    }
+
+    /// <summary>Errors that another translator could give no better source get through all the same. // C17</summary>
+    [Fact]
+    public void DummyAddress_PrivateForbidden_IsTranslated()
+    {
+        byte[] packet = new Ipv6Builder { Source = Ipv6Address.Parse("64:ff9b::192.0.0.8") }.Build();
+        ReadBack.Ipv4((Scene.Clat with { AllowPrivateIpv4 = false }).Ipv6ToIpv4(packet).Forwarded);
     }
 
     /// <summary>All lengths of RFC 6052, and a suffix that is ignored on receipt. // C19</summary>

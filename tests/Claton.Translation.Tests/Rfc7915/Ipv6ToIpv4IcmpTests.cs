@@ -49,6 +49,15 @@ public sealed class Ipv6ToIpv4IcmpTests
     public void Echo_AtomicFragment_IsTranslated() =>
         ReadBack.Ipv4(Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = Transport.Echo6() }.WithFragmentHeader(0, more: false).Build()).Forwarded);
 
+    /// <summary>The two reserved bits beside the offset say nothing (RFC 8200 §4.5).</summary>
+    [Fact]
+    public void Echo_AtomicFragmentWithReservedBits_IsTranslated()
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.Echo6() }.WithFragmentHeader(0, more: false).Build();
+        packet[43] = 6;
+        ReadBack.Ipv4(Scene.Clat.Ipv6ToIpv4(packet).Forwarded);
+    }
+
     [Theory]
     [InlineData(1, 0, 3, 1)]
     [InlineData(1, 1, 3, 10)]

@@ -73,6 +73,39 @@ public sealed class Ipv6ToIpv4TransportTests
         Assert.Equal([0xff, 0xff], ip4[26..28]);
     }
 
+    /// <summary>UDP-Lite knows no "none": a checksum of zero is an error (RFC 3828 §3.1).</summary>
+    [Fact]
+    public void UdpLiteChecksum_ComesOutZero_IsSentAsOnes()
+    {
+        ushort rest = SumByHand.Of(
+        [
+            .. SumByHand.PseudoHeader(SumByHand.Octets(Scene.Remote4), SumByHand.Octets(Scene.Clat4), 10, 136), 0, 8,
+        ]);
+        Transport transport = Transport.UdpLite(0) with { Octets = [0, 0, 0, 0, 0, 8, 0, 0, (byte)((ushort)~rest >> 8), (byte)~rest] };
+        byte[] ip4 = Scene.Clat.Ipv6ToIpv4(new Ipv6Builder { Transport = transport }.Build()).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal([0xff, 0xff], ip4[26..28]);
+    }
+
+    /// <summary>
+    /// A CRC that Linux left to a device, which the offload can't tell from a sum: it is completed here, before someone
+    /// writes a sum in its place.
+    /// </summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(60)]
+    [InlineData(63)]
+    public void SctpChecksum_LeftToADevice_IsCompleted(int bytes)
+    {
+        byte[] sctp = Transport.Pattern(bytes);
+        sctp.AsSpan(8, 4).Clear();
+        byte[] packet = new Ipv6Builder { Transport = Transport.Raw(132, sctp) }.Build();
+        Outcome outcome = Scene.Clat.Ipv6ToIpv4(packet, new VirtioNetHeader(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 40, 8));
+        Assert.Equal(default, outcome.Offload);
+        BinaryPrimitives.WriteUInt32LittleEndian(sctp.AsSpan(8), SumByHand.Crc32C(sctp));
+        Assert.Equal(sctp, outcome.Forwarded[20..]);
+    }
+
     /// <summary>// E1</summary>
     [Theory]
     [InlineData(6, 17)]

@@ -46,6 +46,20 @@ public sealed class SuperPacketTests
         Assert.Equal(Enumerable.Range(0x7000, 43), outcome.Parts.Select(part => (int)BinaryPrimitives.ReadUInt16BigEndian(part.AsSpan(4))));
     }
 
+    /// <summary>Cut here, each segment has the DF of its own length; a device copies that of the whole. RFC 7915 §5.1</summary>
+    [Theory]
+    [InlineData(1428, 1208, false)]
+    [InlineData(1428, 1209, true)]
+    [InlineData(1208, 1000, false)]
+    public void Ipv6ToIpv4_LastSegment_HasTheDontFragmentOfItsLength(ushort segment, int lastBytes, bool dontFragment)
+    {
+        byte[] packet = (s_tcp6 with { Transport = Transport.Tcp(segment + lastBytes, optionBytes: 12).Partial() }).Build();
+        Outcome outcome = Scene.Clat.Ipv6ToIpv4(packet, new VirtioNetHeader(NeedsChecksum, VirtioNetHeader.GsoTcpIpv6, 72, segment, 40, 16));
+        Assert.Equal(segment > 1208 ? 0x40 : 0, outcome.Parts[0][6]);
+        Assert.Equal(dontFragment ? 0x40 : 0, outcome.Parts[1][6]);
+        Assert.Equal(20 + 32 + lastBytes, ReadBack.Ipv4(outcome.Parts[1]).TotalLength);
+    }
+
     [Fact]
     public void UdpL4_Ipv4ToIpv6_PassesWhole()
     {

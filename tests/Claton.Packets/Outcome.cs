@@ -6,6 +6,9 @@ namespace Claton.Translation.Tests.Packets;
 internal sealed record Outcome(Verdict Verdict, byte[] Packet, VirtioNetHeader Offload, IReadOnlyList<byte[]> Parts)
 {
     private const int GuardBytes = 64;
+
+    /// <summary>No packet grows further to the front: see <see cref="PacketBuffer.HeadroomBytes"/>.</summary>
+    private const int LargestGrowthBytes = 96;
     private const byte Guard = 0xa5;
 
     /// <summary>Runs one packet, and checks that nothing outside of its room was written.</summary>
@@ -18,6 +21,7 @@ internal sealed record Outcome(Verdict Verdict, byte[] Packet, VirtioNetHeader O
         var buffer = new PacketBuffer(storage, start, packet.Length, offload);
 
         Verdict verdict = toIpv6 ? translator.Ipv4ToIpv6(ref buffer) : translator.Ipv6ToIpv4(ref buffer);
+        Assert.InRange(buffer.Start, start - LargestGrowthBytes, start + packet.Length);
         byte[] result = buffer.Packet.ToArray();
         VirtioNetHeader resultOffload = buffer.Offload;
         var parts = new List<byte[]>();

@@ -21,6 +21,22 @@ internal static class SumByHand
         return (ushort)sum;
     }
 
+    /// <summary>CRC32c, bit by bit. RFC 9260 Appendix A.</summary>
+    public static uint Crc32C(params ReadOnlySpan<byte> octets)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte octet in octets)
+        {
+            crc ^= octet;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0x82f6_3b78 : crc >> 1;
+            }
+        }
+
+        return ~crc;
+    }
+
     /// <summary>The octets of a pseudo-header of either family: addresses, length, protocol.</summary>
     public static byte[] PseudoHeader(byte[] source, byte[] destination, int lengthBytes, byte protocol)
     {
