@@ -2,6 +2,7 @@
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
 # make bench       measures beside untranslated IPv6 and writes docs/performance.md (root)
+# make bench-translation   measures the translator in memory, and writes it there, too
 # make install     DESTDIR= PREFIX=/usr/local
 # make format      lays the code out as .editorconfig says
 # make clean
@@ -14,7 +15,7 @@ CLATON := artifacts/claton
 SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
-.PHONY: all demo test bench install uninstall format clean lab-packages
+.PHONY: all demo test bench bench-translation install uninstall format clean lab-packages
 
 all: $(CLATON)
 
@@ -41,6 +42,13 @@ bench:
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
 	dotnet run --project bench/Claton.Bench -c $(CONFIGURATION) -- $(CURDIR)/$(CLATON) docs/performance.md
+
+bench-translation:
+	@build/require sdk
+	@if [ "$$(id -u)" -eq 0 ]; then lab/packages tools; else build/require cc; fi
+	dotnet publish bench/Claton.Translation.NativeTiming -c $(CONFIGURATION) -o artifacts/native-timing -v quiet -nologo
+	dotnet run --project bench/Claton.Translation.Benchmarks -c $(CONFIGURATION) -- \
+		artifacts/native-timing/Claton.Translation.NativeTiming docs/performance.md
 
 lab-packages:
 	@build/require root

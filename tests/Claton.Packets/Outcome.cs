@@ -69,3 +69,13 @@ internal sealed record Outcome(Verdict Verdict, byte[] Packet, VirtioNetHeader O
 
     public void Dropped(DropReason reason) => Assert.Equal(new Verdict(VerdictAction.Drop, reason), Verdict);
 }
+
+/// <summary>One packet through a translator of its own.</summary>
+internal static class OutcomeOfOptions
+{
+    public static Outcome Ipv4ToIpv6(this TranslatorOptions options, byte[] packet, VirtioNetHeader offload = default) =>
+        Outcome.Of(new Translator(options), true, packet, offload);
+
+    public static Outcome Ipv6ToIpv4(this TranslatorOptions options, byte[] packet, VirtioNetHeader offload = default) =>
+        Outcome.Of(new Translator(options), false, packet, offload);
+}

@@ -45,10 +45,4 @@ internal static class Scene
     };
 
     public static ExplicitMapping Map(string ipv4, string ipv6) => new(Ipv4Prefix.Parse(ipv4), Ipv6Prefix.Parse(ipv6));
-
-    public static Outcome Ipv4ToIpv6(this TranslatorOptions options, byte[] packet, VirtioNetHeader offload = default) =>
-        Outcome.Of(new Translator(options), true, packet, offload);
-
-    public static Outcome Ipv6ToIpv4(this TranslatorOptions options, byte[] packet, VirtioNetHeader offload = default) =>
-        Outcome.Of(new Translator(options), false, packet, offload);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Claton.Translation.Rfc7757;
 
 /// <summary>The explicit address mapping table, searched for the longest matching prefix. RFC 7757 §3.3.</summary>
@@ -29,11 +31,11 @@ internal sealed class ExplicitMappingTable
 
     public bool Contains(Ipv4Address address) => _byIpv4.TryFind(address, out _);
 
-    /// <summary>One sorted array for each prefix length in use, the longest first: a few binary searches find the best row.</summary>
+    /// <summary>One hash table for each prefix length in use, the longest first: a few look-ups find the best row.</summary>
     private sealed class PrefixTable<T>
         where T : struct, IIpAddress<T>
     {
-        private readonly (int LengthBits, T[] Keys, ExplicitMapping[] Rows)[] _lengths;
+        private readonly (int LengthBits, FrozenDictionary<T, ExplicitMapping> Rows)[] _lengths;
 
         public PrefixTable(IReadOnlyList<ExplicitMapping> mappings, Func<ExplicitMapping, IpPrefix<T>> key)
         {
@@ -45,18 +47,15 @@ internal sealed class ExplicitMappingTable
             _lengths = [.. mappings
                 .GroupBy(mapping => key(mapping).LengthBits)
                 .OrderByDescending(group => group.Key)
-                .Select(group => group.OrderBy(mapping => key(mapping).Address).ToArray())
-                .Select(rows => (key(rows[0]).LengthBits, Array.ConvertAll(rows, row => key(row).Address), rows))];
+                .Select(group => (group.Key, group.ToFrozenDictionary(mapping => key(mapping).Address)))];
         }
 
         public bool TryFind(T address, out ExplicitMapping mapping)
         {
-            foreach ((int lengthBits, T[] keys, ExplicitMapping[] rows) in _lengths)
+            foreach ((int lengthBits, FrozenDictionary<T, ExplicitMapping> rows) in _lengths)
             {
-                int index = keys.AsSpan().BinarySearch(address.Mask(lengthBits));
-                if (index >= 0)
+                if (rows.TryGetValue(address.Mask(lengthBits), out mapping))
                 {
-                    mapping = rows[index];
                     return true;
                 }
             }
