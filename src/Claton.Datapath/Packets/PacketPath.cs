@@ -6,9 +6,11 @@ namespace Claton.Datapath.Packets;
 
 /// <summary>One direction of a CLAT: takes packets from one port, translates them in place, sends them to the other.</summary>
 /// <param name="translate">The translator's method for this direction.</param>
-internal sealed class PacketPath(PacketPort source, PacketPort destination, PacketPath.Translate translate, PathParameters parameters)
+/// <param name="joinsDatagrams">Whether the destination takes datagrams that were joined.</param>
+internal sealed class PacketPath(
+    PacketPort source, PacketPort destination, PacketPath.Translate translate, PathParameters parameters, bool joinsDatagrams)
 {
-    private readonly byte[] _storage = GC.AllocateUninitializedArray<byte>(PacketPort.StorageBytes, pinned: true);
+    private readonly PacketReceiver _receiver = new(source) { Joins = joinsDatagrams };
     private volatile PathParameters _parameters = parameters;
     private bool _refusesSuperPackets;
     private long _ipv4SendFailures;
@@ -31,11 +33,11 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
     /// <summary>Those that had become IPv6.</summary>
     public long Ipv6SendFailures => Volatile.Read(ref _ipv6SendFailures);
 
-    /// <summary>Forwards one packet.</summary>
+    /// <summary>Forwards one packet, or several in one.</summary>
     /// <returns>False where none waits.</returns>
     public bool TryForward()
     {
-        if (!source.TryReceive(_storage, out PacketBuffer packet))
+        if (!_receiver.TryReceive(out PacketBuffer packet))
         {
             return false;
         }
@@ -70,6 +72,7 @@ internal sealed class PacketPath(PacketPort source, PacketPort destination, Pack
         if (error == Errno.EINVAL && packet.Offload.IsSuperPacket)
         {
             _refusesSuperPackets = true;
+            _receiver.Joins = false;
             SendParts(packet, current);
             return;
         }

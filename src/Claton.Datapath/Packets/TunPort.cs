@@ -16,6 +16,10 @@ internal sealed class TunPort(TunDevice tun) : PacketPort
             | TunOffloads.UdpOverIpv4 | TunOffloads.UdpOverIpv6,
     };
 
+    /// <summary>Linux takes super-packets of UDP from Linux 6.2 on, in all places at once; this one tells.</summary>
+    public static bool TakesJoinedDatagrams(TunDevice device) =>
+        device.Offloads.HasFlag(TunOffloads.UdpOverIpv4 | TunOffloads.UdpOverIpv6);
+
     public override SafeHandle Descriptor => tun.Descriptor;
 
     public override bool TryReceive(Span<byte> storage, out PacketBuffer packet)

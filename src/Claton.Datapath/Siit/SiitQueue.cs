@@ -19,7 +19,7 @@ internal sealed class SiitQueue
     {
         _device = device;
         var port = new TunPort(device);
-        _path = new PacketPath(port, port, Translate, Parameters(options));
+        _path = new PacketPath(port, port, Translate, Parameters(options), TunPort.TakesJoinedDatagrams(device));
     }
 
     /// <summary>The next packet is translated by these, and packets go on being counted.</summary>

@@ -52,8 +52,9 @@ internal sealed class UserspaceClat : IOpenClat
         var parameters = PathParameters.For(clat, _counters);
         var tunPort = new TunPort(_tun);
         var uplinkPort = new UplinkPort(_uplink, parameters.LinkHeader.Length);
-        _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters);
-        _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters);
+        bool joins = TunPort.TakesJoinedDatagrams(_tun);
+        _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters, joins);
+        _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters, joins);
         Device = new Device(_tun.InterfaceIndex, _tun.Name);
         _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, _ipv4ToIpv6.TryForward, Fail);
         _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, _ipv6ToIpv4.TryForward, Fail);
