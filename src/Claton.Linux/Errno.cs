@@ -26,6 +26,7 @@ public static class Errno
     public const int ENOTTY = 25;
     public const int ENOSPC = 28;
     public const int ERANGE = 34;
+    public const int ENOSYS = 38;
     public const int EBADMSG = 74;
     public const int EBADFD = 77;
     public const int EMSGSIZE = 90;

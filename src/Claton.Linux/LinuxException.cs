@@ -25,6 +25,9 @@ public sealed class LinuxException : Exception
 
     public string? Detail { get; }
 
+    /// <summary>All that was said on the way to the failure, such as the words of the BPF verifier: long, and for a log.</summary>
+    public string? Log { get; init; }
+
     /// <summary>Hands a result on, or throws if it is one of <see cref="Libc"/>'s negative error numbers.</summary>
     internal static int ThrowIfFailed(int result, string operation, string? detail = null) =>
         result >= 0 ? result : throw new LinuxException(operation, -result, detail);

@@ -17,6 +17,27 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     private static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
+    [LibraryImport(Library)]
+    private static partial nint syscall(nint number, nuint argument1, nuint argument2, nuint argument3);
+
+    [LibraryImport(Library)]
+    private static partial int fcntl(int fd, int command, nuint argument);
+
+    /// <summary>Not variadic itself: it takes a va_list.</summary>
+    [LibraryImport(Library)]
+    private static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
+
+    /// <summary>The number of bpf(2), which is another one on each architecture.</summary>
+    private static nint BpfNumber => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 321,
+        Architecture.Arm64 => 280,
+        _ => -1, // ENOSYS.
+    };
+
+    /// <summary>Another descriptor for the same thing, which programs we start do not inherit.</summary>
+    internal static int Duplicate(int fd) => Result(fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, 0));
+
     internal static int Open(string path, int flags, uint mode = 0)
     {
         fixed (byte* p = ZeroTerminated(path))

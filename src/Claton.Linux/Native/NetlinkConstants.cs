@@ -48,9 +48,16 @@ internal static class LinuxRtnetlink
     internal const ushort RTM_NEWRULE = 32;
     internal const ushort RTM_DELRULE = 33;
     internal const ushort RTM_GETRULE = 34;
+    internal const ushort RTM_NEWQDISC = 36;
+    internal const ushort RTM_DELQDISC = 37;
+    internal const ushort RTM_GETQDISC = 38;
+    internal const ushort RTM_NEWTFILTER = 44;
+    internal const ushort RTM_DELTFILTER = 45;
+    internal const ushort RTM_GETTFILTER = 46;
 
     internal const int RTNLGRP_LINK = 1;
     internal const int RTNLGRP_NEIGH = 3;
+    internal const int RTNLGRP_TC = 4;
     internal const int RTNLGRP_IPV4_IFADDR = 5;
     internal const int RTNLGRP_IPV4_ROUTE = 7;
     internal const int RTNLGRP_IPV4_RULE = 8;
@@ -74,6 +81,26 @@ internal static class LinuxRtnetlink
     internal const uint RTEXT_FILTER_SKIP_STATS = 0x8;
 
     internal const byte RT_TABLE_UNSPEC = 0;
+
+    internal const ushort TCA_KIND = 1;
+    internal const ushort TCA_OPTIONS = 2;
+}
+
+/// <summary>linux/pkt_sched.h and linux/pkt_cls.h.</summary>
+internal static class LinuxTrafficControl
+{
+    internal const uint TC_H_MAJ_MASK = 0xffff0000;
+    internal const uint TC_H_CLSACT = 0xfffffff1;
+    internal const uint TC_H_MIN_INGRESS = 0xfff2;
+    internal const uint TC_H_MIN_EGRESS = 0xfff3;
+
+    internal const ushort TCA_BPF_FD = 6;
+    internal const ushort TCA_BPF_NAME = 7;
+    internal const ushort TCA_BPF_FLAGS = 8;
+    internal const ushort TCA_BPF_ID = 11;
+    internal const uint TCA_BPF_FLAG_ACT_DIRECT = 1;
+
+    internal const ushort ETH_P_ALL = 3;
 }
 
 /// <summary>linux/if_link.h, linux/veth.h and linux/ipv6.h.</summary>

@@ -103,3 +103,15 @@ internal struct NdMsg
     internal byte ndm_flags;
     internal byte ndm_type;
 }
+
+/// <summary>struct tcmsg.</summary>
+internal struct TcMsg
+{
+    internal byte tcm_family;
+    internal int tcm_ifindex;
+    internal uint tcm_handle;
+    internal uint tcm_parent;
+
+    /// <summary>Of filters: priority (2), EtherType in network order (2).</summary>
+    internal uint tcm_info;
+}

@@ -46,6 +46,12 @@ public abstract record RouteEvent
     public sealed record NeighbourRemoved<T>(Neighbour<T> Neighbour) : RouteEvent
         where T : struct, IIpAddress<T>;
 
+    /// <summary>
+    /// A queueing discipline or a filter of a link is new, has changed or is gone. What there is now is to be read: the
+    /// kernel reports one deletion for all filters of a priority, and one for a queueing discipline with all its filters.
+    /// </summary>
+    public sealed record TrafficControlChanged(int InterfaceIndex) : RouteEvent;
+
     /// <summary>Events were lost. Whoever follows the tables has to read them anew.</summary>
     public sealed record Overrun : RouteEvent;
 }

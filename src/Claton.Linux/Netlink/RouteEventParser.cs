@@ -9,6 +9,8 @@ internal static class RouteEventParser
     internal static RouteEvent? Parse(NetlinkMessage message) => message.Header.nlmsg_type switch
     {
         LinuxRtnetlink.RTM_NEWLINK or LinuxRtnetlink.RTM_DELLINK => ParseLink(message),
+        LinuxRtnetlink.RTM_NEWQDISC or LinuxRtnetlink.RTM_DELQDISC
+            or LinuxRtnetlink.RTM_NEWTFILTER or LinuxRtnetlink.RTM_DELTFILTER => TrafficControlParser.ParseChange(message),
         _ when message.Payload.IsEmpty => null,
 
         // The fixed part of all these begins with the family.

@@ -4,8 +4,8 @@ using Claton.Linux.Native;
 namespace Claton.Linux.Netlink;
 
 /// <summary>
-/// Reports changes of links, addresses, routes, rules and neighbours, in the network namespace whose thread created it, from
-/// the moment it exists. Create it, then read the tables with <see cref="RouteNetlink"/>: nothing falls in between.
+/// Reports changes of links, addresses, routes, rules, neighbours and traffic control, in the network namespace whose thread
+/// created it, from the moment it exists. Create it, then read the tables with <see cref="RouteNetlink"/>: nothing falls in between.
 /// </summary>
 /// <remarks>
 /// A change that this process makes is reported too, before the call that made it returns. A new IPv6 address is an exception:
@@ -29,6 +29,7 @@ public sealed class RouteMonitor : IDisposable
         LinuxRtnetlink.RTNLGRP_IPV4_RULE,
         LinuxRtnetlink.RTNLGRP_IPV6_RULE,
         LinuxRtnetlink.RTNLGRP_NEIGH,
+        LinuxRtnetlink.RTNLGRP_TC,
     ];
 
     private readonly FileDescriptor _descriptor;

@@ -3,8 +3,8 @@ using Claton.Linux.Native;
 namespace Claton.Linux.Netlink;
 
 /// <summary>
-/// Reads and changes links, addresses, routes, rules and neighbours of the network namespace whose thread created it.
-/// rtnetlink(7).
+/// Reads and changes links, addresses, routes, rules, neighbours and traffic control of the network namespace whose thread
+/// created it. rtnetlink(7).
 /// </summary>
 /// <remarks>
 /// For one thread at a time. All methods throw <see cref="LinuxException"/> with the kernel's own words where it gave some:

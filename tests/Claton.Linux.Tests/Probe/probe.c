@@ -24,24 +24,31 @@
 #include <sys/uio.h>
 #include <netinet/in.h>
 #include <linux/icmpv6.h>
+#include <linux/bpf.h>
 #include <linux/fib_rules.h>
 #include <linux/filter.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
 #include <linux/if_tun.h>
 #include <linux/ipv6.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
 #include <linux/prctl.h>
 #include <linux/rtnetlink.h>
+#include <linux/version.h>
 #include <linux/veth.h>
 #include <linux/virtio_net.h>
+#include <bpf/libbpf.h>
 
 #define SIZE(cs, c) printf("size %s %zu\n", #cs, sizeof(c))
 #define FIELD(cs, c, f) printf("field %s %s %zu\n", #cs, #f, offsetof(c, f))
+#define MEMBER(cs, f, c, member) printf("field %s %s %zu\n", #cs, #f, offsetof(c, member))
 #define CONSTANT(cs, name) printf("constant %s %s %lld\n", #cs, #name, (long long)(name))
 #define NAMED(cs, member, c) printf("constant %s %s %lld\n", #cs, #member, (long long)(c))
 #define ABSENT(cs, name) printf("absent %s %s\n", #cs, #name)
@@ -174,6 +181,12 @@ static void print_structs(void)
     FIELD(NdMsg, struct ndmsg, ndm_state);
     FIELD(NdMsg, struct ndmsg, ndm_flags);
     FIELD(NdMsg, struct ndmsg, ndm_type);
+    SIZE(TcMsg, struct tcmsg);
+    FIELD(TcMsg, struct tcmsg, tcm_family);
+    FIELD(TcMsg, struct tcmsg, tcm_ifindex);
+    FIELD(TcMsg, struct tcmsg, tcm_handle);
+    FIELD(TcMsg, struct tcmsg, tcm_parent);
+    FIELD(TcMsg, struct tcmsg, tcm_info);
 
     /* Written by offsets. */
     NAMED(IfReq, SizeBytes, sizeof(struct ifreq));
@@ -184,6 +197,103 @@ static void print_structs(void)
     NAMED(TunDevice, VnetHeaderSizeBytes, sizeof(struct virtio_net_hdr));
 }
 
+/* Each is the front of something longer, of which the kernel takes and gives what it is told. */
+#define FRONT(cs, c, f) printf("size %s %zu\n", #cs, offsetof(c, f) + sizeof(((c *)0)->f))
+
+static void print_bpf_structs(void)
+{
+    FRONT(BpfAttrElement, union bpf_attr, flags);
+    FIELD(BpfAttrElement, union bpf_attr, map_fd);
+    FIELD(BpfAttrElement, union bpf_attr, key);
+    FIELD(BpfAttrElement, union bpf_attr, value);
+    FIELD(BpfAttrElement, union bpf_attr, flags);
+    MEMBER(BpfAttrTest, prog_fd, union bpf_attr, test.prog_fd);
+    MEMBER(BpfAttrTest, retval, union bpf_attr, test.retval);
+    MEMBER(BpfAttrTest, data_size_in, union bpf_attr, test.data_size_in);
+    MEMBER(BpfAttrTest, data_size_out, union bpf_attr, test.data_size_out);
+    MEMBER(BpfAttrTest, data_in, union bpf_attr, test.data_in);
+    MEMBER(BpfAttrTest, data_out, union bpf_attr, test.data_out);
+    MEMBER(BpfAttrTest, repeat, union bpf_attr, test.repeat);
+    MEMBER(BpfAttrTest, duration, union bpf_attr, test.duration);
+    MEMBER(BpfAttrTest, ctx_size_in, union bpf_attr, test.ctx_size_in);
+    MEMBER(BpfAttrTest, ctx_size_out, union bpf_attr, test.ctx_size_out);
+    MEMBER(BpfAttrTest, ctx_in, union bpf_attr, test.ctx_in);
+    MEMBER(BpfAttrTest, ctx_out, union bpf_attr, test.ctx_out);
+    FRONT(BpfAttrTest, union bpf_attr, test.ctx_out);
+    MEMBER(BpfAttrInfo, bpf_fd, union bpf_attr, info.bpf_fd);
+    MEMBER(BpfAttrInfo, info_len, union bpf_attr, info.info_len);
+    MEMBER(BpfAttrInfo, info, union bpf_attr, info.info);
+    FRONT(BpfAttrInfo, union bpf_attr, info.info);
+    MEMBER(BpfAttrLinkCreate, prog_fd, union bpf_attr, link_create.prog_fd);
+    MEMBER(BpfAttrLinkCreate, target_ifindex, union bpf_attr, link_create.target_ifindex);
+    MEMBER(BpfAttrLinkCreate, attach_type, union bpf_attr, link_create.attach_type);
+    MEMBER(BpfAttrLinkCreate, flags, union bpf_attr, link_create.flags);
+    FIELD(BpfLinkInfo, struct bpf_link_info, type);
+    FIELD(BpfLinkInfo, struct bpf_link_info, id);
+    FIELD(BpfLinkInfo, struct bpf_link_info, prog_id);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+    FRONT(BpfAttrLinkCreate, union bpf_attr, link_create.tcx);
+    MEMBER(BpfLinkInfo, ifindex, struct bpf_link_info, tcx.ifindex);
+    MEMBER(BpfLinkInfo, attach_type, struct bpf_link_info, tcx.attach_type);
+    FRONT(BpfLinkInfo, struct bpf_link_info, tcx.attach_type);
+#else
+    /* Other members of the same unions, of the same shape. */
+    FRONT(BpfAttrLinkCreate, union bpf_attr, link_create.tracing);
+    MEMBER(BpfLinkInfo, ifindex, struct bpf_link_info, netns.netns_ino);
+    MEMBER(BpfLinkInfo, attach_type, struct bpf_link_info, netns.attach_type);
+    FRONT(BpfLinkInfo, struct bpf_link_info, netns.attach_type);
+#endif
+    FIELD(BpfProgInfo, struct bpf_prog_info, type);
+    FIELD(BpfProgInfo, struct bpf_prog_info, id);
+    FRONT(BpfProgInfo, struct bpf_prog_info, id);
+    FIELD(BpfMapInfo, struct bpf_map_info, type);
+    FIELD(BpfMapInfo, struct bpf_map_info, id);
+    FIELD(BpfMapInfo, struct bpf_map_info, key_size);
+    FIELD(BpfMapInfo, struct bpf_map_info, value_size);
+    FIELD(BpfMapInfo, struct bpf_map_info, max_entries);
+    FRONT(BpfMapInfo, struct bpf_map_info, max_entries);
+    SIZE(BpfObjectOpenOpts, struct bpf_object_open_opts);
+    FIELD(BpfObjectOpenOpts, struct bpf_object_open_opts, sz);
+    FIELD(BpfObjectOpenOpts, struct bpf_object_open_opts, object_name);
+    FIELD(BpfObjectOpenOpts, struct bpf_object_open_opts, kernel_log_buf);
+    FIELD(BpfObjectOpenOpts, struct bpf_object_open_opts, kernel_log_size);
+    FIELD(BpfObjectOpenOpts, struct bpf_object_open_opts, kernel_log_level);
+}
+
+static void print_linux_bpf(void)
+{
+    CONSTANT(LinuxBpf, BPF_MAP_LOOKUP_ELEM);
+    CONSTANT(LinuxBpf, BPF_MAP_UPDATE_ELEM);
+    CONSTANT(LinuxBpf, BPF_MAP_DELETE_ELEM);
+    CONSTANT(LinuxBpf, BPF_PROG_TEST_RUN);
+    CONSTANT(LinuxBpf, BPF_OBJ_GET_INFO_BY_FD);
+    CONSTANT(LinuxBpf, BPF_LINK_CREATE);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+    CONSTANT(LinuxBpf, BPF_TCX_INGRESS);
+    CONSTANT(LinuxBpf, BPF_TCX_EGRESS);
+    CONSTANT(LinuxBpf, BPF_F_BEFORE);
+#else
+    ABSENT(LinuxBpf, BPF_TCX_INGRESS);
+    ABSENT(LinuxBpf, BPF_TCX_EGRESS);
+    ABSENT(LinuxBpf, BPF_F_BEFORE);
+#endif
+    CONSTANT(BpfLibbpf, LIBBPF_WARN);
+}
+
+static void print_linux_traffic_control(void)
+{
+    CONSTANT(LinuxTrafficControl, TC_H_MAJ_MASK);
+    CONSTANT(LinuxTrafficControl, TC_H_CLSACT);
+    CONSTANT(LinuxTrafficControl, TC_H_MIN_INGRESS);
+    CONSTANT(LinuxTrafficControl, TC_H_MIN_EGRESS);
+    CONSTANT(LinuxTrafficControl, TCA_BPF_FD);
+    CONSTANT(LinuxTrafficControl, TCA_BPF_NAME);
+    CONSTANT(LinuxTrafficControl, TCA_BPF_FLAGS);
+    CONSTANT(LinuxTrafficControl, TCA_BPF_ID);
+    CONSTANT(LinuxTrafficControl, TCA_BPF_FLAG_ACT_DIRECT);
+    CONSTANT(LinuxTrafficControl, ETH_P_ALL);
+}
+
 static void print_fcntl(void)
 {
     CONSTANT(Fcntl, O_RDONLY);
@@ -192,6 +302,7 @@ static void print_fcntl(void)
     CONSTANT(Fcntl, O_EXCL);
     CONSTANT(Fcntl, O_NONBLOCK);
     CONSTANT(Fcntl, O_CLOEXEC);
+    CONSTANT(Fcntl, F_DUPFD_CLOEXEC);
     CONSTANT(Fcntl, LOCK_EX);
     CONSTANT(Fcntl, LOCK_NB);
 }
@@ -353,6 +464,15 @@ static void print_linux_rtnetlink(void)
     CONSTANT(LinuxRtnetlink, RTM_NEWRULE);
     CONSTANT(LinuxRtnetlink, RTM_DELRULE);
     CONSTANT(LinuxRtnetlink, RTM_GETRULE);
+    CONSTANT(LinuxRtnetlink, TCA_OPTIONS);
+    CONSTANT(LinuxRtnetlink, TCA_KIND);
+    CONSTANT(LinuxRtnetlink, RTNLGRP_TC);
+    CONSTANT(LinuxRtnetlink, RTM_GETTFILTER);
+    CONSTANT(LinuxRtnetlink, RTM_DELTFILTER);
+    CONSTANT(LinuxRtnetlink, RTM_NEWTFILTER);
+    CONSTANT(LinuxRtnetlink, RTM_GETQDISC);
+    CONSTANT(LinuxRtnetlink, RTM_DELQDISC);
+    CONSTANT(LinuxRtnetlink, RTM_NEWQDISC);
     CONSTANT(LinuxRtnetlink, RTNLGRP_LINK);
     CONSTANT(LinuxRtnetlink, RTNLGRP_NEIGH);
     CONSTANT(LinuxRtnetlink, RTNLGRP_IPV4_IFADDR);
@@ -633,6 +753,7 @@ static void print_errno(void)
     CONSTANT(Errno, ENOTTY);
     CONSTANT(Errno, ENOSPC);
     CONSTANT(Errno, ERANGE);
+    CONSTANT(Errno, ENOSYS);
     CONSTANT(Errno, EBADMSG);
     CONSTANT(Errno, EBADFD);
     CONSTANT(Errno, EMSGSIZE);
@@ -651,6 +772,9 @@ static void print_errno(void)
 int main(void)
 {
     print_structs();
+    print_bpf_structs();
+    print_linux_bpf();
+    print_linux_traffic_control();
     print_fcntl();
     print_sys_epoll();
     print_sys_poll();
