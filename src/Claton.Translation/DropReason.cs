@@ -80,4 +80,7 @@ public enum DropReason : byte
 
     /// <summary>The packet inside an ICMP error is an ICMP error itself. // C15</summary>
     NestedIcmpError,
+
+    /// <summary>IGMP, which ends where IPv4 does. // C14</summary>
+    GroupManagement,
 }

@@ -38,6 +38,7 @@ public static class DropReasons
         DropReason.MalformedInnerPacket => "malformed-inner-packet",
         DropReason.UntranslatableInnerPacket => "untranslatable-inner-packet",
         DropReason.NestedIcmpError => "nested-icmp-error",
+        DropReason.GroupManagement => "group-management",
         _ => throw new UnreachableException(),
     };
 }

@@ -22,6 +22,11 @@ internal sealed partial class Ipv4ToIpv6
         int offset = TransportChecksum.OffsetOf(header.Protocol);
         if (offset < 0 || !header.HasTransportHeader)
         {
+            if (header.Protocol == IpProtocol.Igmp)
+            {
+                return DropReason.GroupManagement;
+            }
+
             SctpChecksum.Complete(ref packet, header.HeaderBytes, header.Protocol);
             return DropReason.None;
         }

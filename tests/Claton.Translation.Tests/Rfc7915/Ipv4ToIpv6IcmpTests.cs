@@ -203,12 +203,32 @@ public sealed class Ipv4ToIpv6IcmpTests
         Assert.Equal(expected, Rest(options.Ipv4ToIpv6(packet).Forwarded));
     }
 
-    /// <summary>IGMP is another protocol, and goes to groups only. §4.2</summary>
+    /// <summary>The checksum is updated by what changed: one that was wrong stays as wrong, and the receiver finds out.</summary>
+    [Fact]
+    public void Echo_ChecksumWrong_StaysAsWrong()
+    {
+        byte[] packet = new Ipv4Builder { Transport = Transport.Echo4() }.Build();
+        byte[] expected = Scene.Clat.Ipv4ToIpv6(packet).Forwarded;
+        (packet[^1], expected[^1]) = ((byte)~packet[^1], (byte)~expected[^1]);
+        Assert.Equal(expected, Scene.Clat.Ipv4ToIpv6(packet).Forwarded);
+    }
+
+    /// <summary>"Normal" IGMP goes to groups. §4.2</summary>
     [Fact]
     public void Igmp_ToAGroup_IsDroppedInSilence()
     {
         byte[] packet = new Ipv4Builder { Destination = Ipv4Address.Parse("224.0.0.22"), Ttl = 1, Transport = Transport.Raw(2, 8) }.Build();
         Scene.Clat.Ipv4ToIpv6(packet).Dropped(DropReason.UntranslatableDestination);
+    }
+
+    /// <summary>Multicast routing protocols send it to their neighbours: "those packets SHOULD also be silently dropped". §4.2</summary>
+    [Fact]
+    public void Igmp_ToAHost_IsDroppedInSilence()
+    {
+        Ipv4Builder packet = new() { Transport = Transport.Raw(2, 64) };
+        Scene.Clat.Ipv4ToIpv6(packet.Build()).Dropped(DropReason.GroupManagement);
+        Scene.Clat.Ipv4ToIpv6(packet.Fragment(0, 32).Build()).Dropped(DropReason.GroupManagement);
+        Scene.Clat.Ipv4ToIpv6(packet.Fragment(32, 32).Build()).Dropped(DropReason.GroupManagement);
     }
 
     private static Outcome Translate(byte type, byte code, uint rest, TranslatorOptions? options = null) =>
