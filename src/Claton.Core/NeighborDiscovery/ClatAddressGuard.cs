@@ -98,7 +98,7 @@ public sealed partial class ClatAddressGuard
         State = AddressState.Unique;
         NextAt = null;
 
-        // Deviation §6.1.2 of RFC 9131, which would rather have no Override here: a neighbour may still know the
+        // Deviation RFC 9131 §6.1.2, which would rather have no Override here: a neighbour may still know the
         // address at the MAC address that this interface had yesterday, and would try that for seconds. RFC 4861 §7.2.6
         // permits it, the address is known to be ours by now, and the kernel sets it too where it advertises unasked.
         Advertise(Ipv6Address.AllNodes, overrides: true);

@@ -8,7 +8,7 @@ namespace Claton.Core.NeighborDiscovery;
 /// RFC 8200 §3, RFC 4443 §2.
 /// </summary>
 /// <remarks>
-/// Deviation §7.1.1 of RFC 4861: a message behind extension headers counts as invalid. Nodes don't send such, fragments
+/// Deviation RFC 4861 §7.1.1: a message behind extension headers counts as invalid. Nodes don't send such, fragments
 /// are forbidden (RFC 6980 §5), and whatever lets a packet pass a switch's filters unread has no claim to an answer.
 /// </remarks>
 internal readonly ref struct Icmpv6Packet

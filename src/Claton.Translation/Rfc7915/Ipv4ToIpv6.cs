@@ -80,6 +80,9 @@ internal sealed partial class Ipv4ToIpv6
         int headerBytes = Ipv6Header.Bytes + (header.IsFragment ? Ipv6FragmentHeader.Bytes : 0);
         int lengthBytes = headerBytes + packet.LengthBytes - header.HeaderBytes;
         int limitBytes = header.DontFragment ? _ipv6MtuBytes : _lowestMtuBytes;
+
+        // Deviation §4.1: what counts is the length that the packet will have, not 20 more than it had: options don't come
+        // along, and a fragment grows by a Fragment Header, too.
         bool tooBig = lengthBytes > limitBytes && pass == Pass.Forward;
         if (tooBig && header.DontFragment)
         {

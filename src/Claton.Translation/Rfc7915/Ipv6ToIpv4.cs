@@ -58,6 +58,7 @@ internal sealed partial class Ipv6ToIpv4
 
         if (chain.IsFragment && IpProtocol.IsExtensionHeader(chain.Protocol))
         {
+            // Deviation §5.1.1: counted, and the sender is told; not logged, since packets are not.
             return Refuse(
                 ref packet, header, chain, DropReason.ExtensionBehindFragment,
                 IcmpV6.DestinationUnreachable, IcmpV6.AdministrativelyProhibited);

@@ -127,6 +127,19 @@ public sealed class ExtendedErrorTests
         Assert.Equal(28 + 380, ip4.Length);
     }
 
+    /// <summary>Zero means that there is no extension, even where an old implementation has put one. §5.4, §5.5</summary>
+    [Fact]
+    public void LengthAttribute_Zero_MeansNoExtension()
+    {
+        byte[] ip6 = Translate4(11, 0, 0, [.. Padded(s_inner4.Build(), 128), .. s_extension]).Forwarded;
+        ReadBack.Ipv6(ip6);
+        Assert.Equal((0, 48 + 148 + s_extension.Length), (ip6[44], ip6.Length));
+
+        byte[] ip4 = Translate6(3, 0, 0, [.. Padded(s_inner6.Build(), 128), .. s_extension]).Forwarded;
+        ReadBack.Ipv4(ip4);
+        Assert.Equal((0, 28 + 108 + s_extension.Length), (ip4[25], ip4.Length));
+    }
+
     /// <summary>A length that the standard forbids, or that the message doesn't have: no extension. // E1</summary>
     [Theory]
     [InlineData(31)]

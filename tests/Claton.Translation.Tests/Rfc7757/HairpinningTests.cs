@@ -41,10 +41,11 @@ public sealed class HairpinningTests
         Assert.Equal((s_nodeBInPrefix, s_nodeA), (ReadBack.Address6(ip6.SourceAddress), ReadBack.Address6(ip6.DestinationAddress)));
     }
 
-    /// <summary>Figure 9: a router's error (rule 2 of §4.2.1), figure 10: the host's own (rules 2 and 3).</summary>
+    /// <summary>Figure 9: a router's error (rule 2 of §4.2.1), figure 10: the host's own (rules 2 and 3); a router with a mapping keeps it.</summary>
     [Theory]
     [InlineData("2001:db8::1234", "64:ff9b::198.51.100.1")]
     [InlineData("2001:db8:bbbb::b", "64:ff9b::192.0.2.2")]
+    [InlineData("2001:db8:cccc::", "2001:db8:cccc::")]
     public void IcmpError_ComesBack(string source, string translatedSource)
     {
         byte[] error = new Ipv6Builder
@@ -138,6 +139,25 @@ public sealed class HairpinningTests
         IPv6Packet ip6 = ReadBack.Ipv6(error6);
         Assert.Equal((s_nodeBInPrefix, s_nodeA), (ReadBack.Address6(ip6.SourceAddress), ReadBack.Address6(ip6.DestinationAddress)));
         Assert.Equal((s_fromA with { HopLimit = 62 }).Build(), error6[48..]);
+    }
+
+    /// <summary>Rule 2 without rule 3: what a router says about the packet, by its own mapping where it has one. §4.2.1</summary>
+    [Theory]
+    [InlineData("192.0.2.16", "2001:db8:cccc::")]
+    [InlineData("203.0.113.9", "64:ff9b::203.0.113.9")]
+    public void Simple_ErrorOfARouter_QuotesThePrefixAndKeepsTheRoutersMapping(string router, string router6)
+    {
+        Ipv4Builder quoted = new() { Source = Ipv4Address.Parse("192.0.2.1"), Destination = Ipv4Address.Parse("192.0.2.2"), Ttl = 63, Identification = 0 };
+        byte[] error = new Ipv4Builder
+        {
+            Source = Ipv4Address.Parse(router),
+            Destination = quoted.Source,
+            Transport = Transport.Icmp4(11, 0, 0, quoted.Build()),
+        }.Build();
+        byte[] error6 = (s_options with { Hairpinning = Hairpinning.Simple }).Ipv4ToIpv6(error).Forwarded;
+        IPv6Packet ip6 = ReadBack.Ipv6(error6);
+        Assert.Equal((Ipv6Address.Parse(router6), s_nodeA), (ReadBack.Address6(ip6.SourceAddress), ReadBack.Address6(ip6.DestinationAddress)));
+        Assert.Equal((s_fromA with { HopLimit = 63, Transport = quoted.Transport }).Build(), error6[48..]);
     }
 
     /// <summary>Without it, and for all that has only one end behind a mapping, packets go their way.</summary>

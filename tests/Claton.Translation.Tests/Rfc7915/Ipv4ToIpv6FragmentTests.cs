@@ -141,6 +141,22 @@ public sealed class Ipv4ToIpv6FragmentTests
         Assert.Equal(packet[20..], payload);
     }
 
+    /// <summary>
+    /// Deviation §4.1: options don't come along, so a packet that is short enough without them passes; the MTU that others are
+    /// told is that for packets without options.
+    /// </summary>
+    [Fact]
+    public void TooBig_OnlyWithItsOptions_IsForwarded()
+    {
+        Ipv4Builder packet = new() { DontFragment = true, Options = [.. Enumerable.Repeat((byte)1, 40)], Transport = Transport.Udp(1452) };
+        byte[] ip6 = Scene.Clat.Ipv4ToIpv6(packet.Build()).Forwarded;
+        ReadBack.Ipv6(ip6);
+        Assert.Equal(1500, ip6.Length);
+
+        byte[] reply = Scene.Clat.Ipv4ToIpv6((packet with { Transport = Transport.Udp(1453) }).Build()).Reply(DropReason.PacketTooBig);
+        Assert.Equal(1480, BinaryPrimitives.ReadUInt16BigEndian(reply.AsSpan(26)));
+    }
+
     /// <summary>A fragment with DF loses eight octets more to the Fragment Header. // C5</summary>
     [Fact]
     public void TooBig_FragmentWithDontFragment_RepliesWithTheMtuLess28()

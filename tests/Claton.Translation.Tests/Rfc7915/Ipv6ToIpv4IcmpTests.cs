@@ -24,6 +24,16 @@ public sealed class Ipv6ToIpv4IcmpTests
         }
     }
 
+    /// <summary>The checksum is updated by what changed: one that was wrong stays as wrong, and the receiver finds out.</summary>
+    [Fact]
+    public void Echo_ChecksumWrong_StaysAsWrong()
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.Echo6() }.Build();
+        byte[] expected = Scene.Clat.Ipv6ToIpv4(packet).Forwarded;
+        (packet[^1], expected[^1]) = ((byte)~packet[^1], (byte)~expected[^1]);
+        Assert.Equal(expected, Scene.Clat.Ipv6ToIpv4(packet).Forwarded);
+    }
+
     [Fact]
     public void Echo_PartialChecksum_StaysPartial()
     {

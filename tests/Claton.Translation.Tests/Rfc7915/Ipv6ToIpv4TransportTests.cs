@@ -21,6 +21,17 @@ public sealed class Ipv6ToIpv4TransportTests
         }
     }
 
+    /// <summary>Updated by what changed, a checksum that was wrong stays as wrong, and the receiver finds out. RFC 1624</summary>
+    [Theory]
+    [MemberData(nameof(Checksummed))]
+    public void Checksum_Wrong_StaysAsWrong(string name)
+    {
+        byte[] packet = new Ipv6Builder { Transport = Ipv4ToIpv6TransportTests.Named(name, 33) }.Build();
+        byte[] expected = Scene.Clat.Ipv6ToIpv4(packet).Forwarded;
+        (packet[^1], expected[^1]) = ((byte)~packet[^1], (byte)~expected[^1]);
+        Assert.Equal(expected, Scene.Clat.Ipv6ToIpv4(packet).Forwarded);
+    }
+
     /// <summary>// B4</summary>
     [Theory]
     [MemberData(nameof(Checksummed))]
