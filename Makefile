@@ -1,7 +1,7 @@
 # make             builds the executable, artifacts/claton
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
-# make bench       measures beside untranslated IPv6 and writes docs/performance.md (root)
+# make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit"
 # make bench-translation   measures the translator in memory, and writes it there, too
 # make install     DESTDIR= PREFIX=/usr/local
 # make format      lays the code out as .editorconfig says
@@ -41,7 +41,7 @@ bench:
 	@build/require root sdk
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
-	dotnet run --project bench/Claton.Bench -c $(CONFIGURATION) -- $(CURDIR)/$(CLATON) docs/performance.md
+	dotnet run --project bench/Claton.Bench -c $(CONFIGURATION) -- $(CURDIR)/$(CLATON) docs $(PARTS)
 
 bench-translation:
 	@build/require sdk

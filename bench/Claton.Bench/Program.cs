@@ -1,24 +1,41 @@
-using System.Diagnostics;
 using System.Globalization;
-using Claton.Bench;
+using Claton.Bench.Contest;
+using Claton.Bench.Courses;
+using Claton.Bench.Daemon;
+using Claton.Bench.Reporting;
 
-if (args is not [string executable, string document])
+// Each part can be measured alone, and writes its own tables and plots.
+if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit"]).Any())
 {
-    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON DOCUMENT");
+    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit]");
     return 2;
 }
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var report = new Report();
-await using (BenchNetwork network = await BenchNetwork.CreateAsync(executable))
+string document = Path.Combine(documents, "performance.md");
+string machine = $"Kernel {Environment.OSVersion.Version.ToString(2)}, {Environment.ProcessorCount} cores.";
+if (IsWanted("clat"))
 {
-    Process claton = network.StartClaton();
-    claton.BeginErrorReadLine();
-    await network.UntilServedAsync();
-    await Throughput.MeasureAsync(network, report);
-    Footprint.Measure(claton, executable, report);
+    WriteContest("clat", "Through a CLAT", await ClatCourse.MeasureAsync(executable, "userspace"));
 }
 
-await Latency.MeasureAsync(executable, report);
-report.WriteInto(document);
+if (IsWanted("daemon"))
+{
+    Figure[] figures = [.. await Footprint.MeasureAsync(executable), .. await Latency.MeasureAsync(executable)];
+    new MarkedSection("daemon").Write(document, $"\n{Figure.Table(figures)}\n");
+}
+
+if (IsWanted("siit"))
+{
+    WriteContest("siit", "Across a border", await BorderCourse.MeasureAsync(executable));
+}
+
 return 0;
+
+bool IsWanted(string part) => wanted.Length == 0 || wanted.Contains(part);
+
+void WriteContest(string name, string title, Standings standings)
+{
+    ThroughputPlot.Write(Path.Combine(documents, $"performance-{name}.svg"), title, standings);
+    new MarkedSection(name).Write(document, $"\n{machine}\n\n{new ResultTable(standings)}\n![{title}](performance-{name}.svg)\n\n");
+}

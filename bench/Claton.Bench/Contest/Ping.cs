@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Claton.Bench;
+namespace Claton.Bench.Contest;
 
 /// <summary>Round-trip times by ping(8).</summary>
 internal static partial class Ping
 {
-    /// <summary>The mean round trip of 500 echoes, in milliseconds.</summary>
-    public static async Task<double> MeanMillisecondsAsync(BenchNetwork network, string destination)
+    /// <summary>The mean of 5,000 round trips, each begun when the one before is complete.</summary>
+    public static async Task<double> RoundTripMillisecondsAsync(Contestant way)
     {
-        string output = await network.RunOnHostAsync("ping", "-q", "-c", "500", "-i", "0.004", destination);
+        string output = await way.RunAsync("ping", "-q", "-A", "-c", "5000", way.Server);
         return double.Parse(Summary().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 

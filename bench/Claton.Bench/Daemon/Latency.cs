@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Claton.Bench.Courses;
 using Claton.Linux;
 
-namespace Claton.Bench;
+namespace Claton.Bench.Daemon;
 
 /// <summary>How long it takes until the daemon is ready, and from the first RA until IPv4 works.</summary>
 internal static class Latency
@@ -13,24 +14,27 @@ internal static class Latency
     private const byte RouterAdvertisementType = 134;
     private const int EchoPort = 7;
 
-    public static async Task MeasureAsync(string executable, Report report)
+    public static async Task<IEnumerable<Figure>> MeasureAsync(string executable)
     {
         var toReady = new List<double>();
         var toIpv4 = new List<double>();
         for (int round = 0; round < Rounds; round++)
         {
-            await using BenchNetwork network = await BenchNetwork.CreateAsync(executable);
+            await using ClatNetwork network = await ClatNetwork.CreateAsync(executable);
             await network.StopAdvertisingAsync();
             network.StartEchoServer(EchoPort);
             toReady.Add(StartToReady(network));
             toIpv4.Add(AdvertisementToIpv4(network));
         }
 
-        report.Add("from the start to ready", Summary(toReady));
-        report.Add("from the first RA to the first IPv4 answer", Summary(toIpv4));
+        return
+        [
+            new("from the start to ready", Summary(toReady)),
+            new("from the first RA to the first IPv4 answer", Summary(toIpv4)),
+        ];
     }
 
-    private static double StartToReady(BenchNetwork network)
+    private static double StartToReady(ClatNetwork network)
     {
         long start = Stopwatch.GetTimestamp();
         Process claton = network.StartClaton();
@@ -46,9 +50,9 @@ internal static class Latency
     }
 
     /// <summary>Waits for the RA on the host's own interface, and then asks an IPv4 echo server until it answers.</summary>
-    private static double AdvertisementToIpv4(BenchNetwork network)
+    private static double AdvertisementToIpv4(ClatNetwork network)
     {
-        using NetworkNamespace host = NetworkNamespace.Open(network.HostNamespace);
+        using NetworkNamespace host = NetworkNamespace.Open(network.Host.Namespace);
         return host.Run(() =>
         {
             int index = NetworkInterface.GetAllNetworkInterfaces().Single(link => link.Name == "eth0")
@@ -69,7 +73,7 @@ internal static class Latency
 
     private static void AskUntilAnswered()
     {
-        var server = new IPEndPoint(IPAddress.Parse(BenchNetwork.ServerIpv4), EchoPort);
+        var server = new IPEndPoint(IPAddress.Parse(ClatNetwork.ServerIpv4), EchoPort);
         byte[] answer = new byte[16];
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         while (true)

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Claton.Lab;
+
+namespace Claton.Bench.Courses;
+
+/// <summary>The programs that run in the background of a course; they end with it.</summary>
+internal sealed class Programs : IAsyncDisposable
+{
+    private readonly List<Process> _processes = [];
+
+    /// <summary>Starts a program. Its standard error is for the caller to read.</summary>
+    public Process Spawn(Node node, string program, params IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = node.Prepare(program, arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"can't start {program}");
+        process.BeginOutputReadLine();
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts a program that nobody listens to.</summary>
+    public Process SpawnSilent(Node node, string program, params IEnumerable<string> arguments)
+    {
+        Process process = Spawn(node, program, arguments);
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Process process in _processes)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+}
