@@ -140,16 +140,18 @@ public struct DatagramJoiner
     /// <summary>Whether the UDP checksum is there and right, or left to a device, or found right by one.</summary>
     private readonly bool IsChecksumRight(in PacketBuffer packet)
     {
-        if (packet.Offload.Flags != 0)
+        if (packet.Offload.IsPartialAt(_ipBytes, UdpChecksumOffset))
         {
-            return packet.Offload.IsPartialAt(_ipBytes, UdpChecksumOffset)
-                || packet.Offload.Flags == VirtioNetHeader.DataValid;
+            return true;
         }
 
         ReadOnlySpan<byte> octets = packet.Packet;
         ReadOnlySpan<byte> udp = octets[_ipBytes..];
+
+        // Linux finds a datagram without a checksum valid, too.
         return BinaryPrimitives.ReadUInt16BigEndian(udp[UdpChecksumOffset..]) != 0
-            && InternetChecksum.Sum(udp, PseudoHeader(octets)) == 0xffff;
+            && (packet.Offload.Flags == VirtioNetHeader.DataValid
+                || (packet.Offload.Flags == 0 && InternetChecksum.Sum(udp, PseudoHeader(octets)) == 0xffff));
     }
 
     private readonly ushort PseudoHeader(ReadOnlySpan<byte> octets)

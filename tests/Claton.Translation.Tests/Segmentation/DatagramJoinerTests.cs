@@ -97,6 +97,21 @@ public sealed class DatagramJoinerTests
         Assert.True(Join([(other, default), (flow, default)]).Count <= 1, $"{what} in front of the flow");
     }
 
+    /// <summary>Linux finds a datagram without a checksum valid, too: joined, it would get one.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void NoChecksum_FoundValidByADevice_IsNotJoined(bool toIpv6)
+    {
+        var valid = new VirtioNetHeader(VirtioNetHeader.DataValid, 0, 0, 0, 0, 0);
+        byte[] flow = Build(Transport.Udp(100)), without = Build(Transport.UdpWithoutChecksum(100));
+        Assert.Equal(2, Join([(flow, valid), (flow, valid)]).Count);
+        Assert.Equal(1, Join([(flow, valid), (without, valid)]).Count);
+        Assert.Equal(1, Join([(without, valid), (flow, valid)]).Count);
+
+        byte[] Build(Transport udp) => toIpv6 ? new Ipv4Builder { Transport = udp }.Build() : new Ipv6Builder { Transport = udp }.Build();
+    }
+
     [Fact]
     public void SuperPacket_IsNotJoined()
     {
