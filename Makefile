@@ -1,6 +1,7 @@
 # make             builds the executable, artifacts/claton
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
+# make fuzz        looks for inputs that the translator does not survive, for FUZZ_SECONDS=300 (root, for AFL++)
 # make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit"
 # make bench-translation   measures the translator in memory, and writes it there, too
 # make install     DESTDIR= PREFIX=/usr/local
@@ -11,11 +12,12 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CONFIGURATION := Release
 CLATON := artifacts/claton
+FUZZ_SECONDS ?= 300
 
 SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
-.PHONY: all demo test bench bench-translation install uninstall format clean lab-packages
+.PHONY: all demo test fuzz bench bench-translation install uninstall format clean lab-packages
 
 all: $(CLATON)
 
@@ -36,6 +38,12 @@ test:
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
 	@tests/run
+
+fuzz:
+	@build/require root sdk
+	@lab/packages tools
+	dotnet build tests/Claton.Fuzz -c $(CONFIGURATION) -v quiet -nologo
+	@tests/fuzz artifacts/fuzz -V $(FUZZ_SECONDS)
 
 bench:
 	@build/require root sdk

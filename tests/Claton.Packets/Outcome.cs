@@ -9,14 +9,15 @@ internal sealed record Outcome(Verdict Verdict, byte[] Packet, VirtioNetHeader O
 
     /// <summary>No packet grows further to the front: see <see cref="PacketBuffer.HeadroomBytes"/>.</summary>
     private const int LargestGrowthBytes = 96;
-    private const byte Guard = 0xa5;
 
     /// <summary>Runs one packet, and checks that nothing outside of its room was written.</summary>
-    public static Outcome Of(Translator translator, bool toIpv6, ReadOnlySpan<byte> packet, VirtioNetHeader offload = default)
+    /// <param name="guard">What stands around the packet.</param>
+    public static Outcome Of(
+        Translator translator, bool toIpv6, ReadOnlySpan<byte> packet, VirtioNetHeader offload = default, byte guard = 0xa5)
     {
         const int start = GuardBytes + PacketBuffer.HeadroomBytes;
         byte[] storage = new byte[start + packet.Length + GuardBytes];
-        Array.Fill(storage, Guard);
+        Array.Fill(storage, guard);
         packet.CopyTo(storage.AsSpan(start));
         var buffer = new PacketBuffer(storage, start, packet.Length, offload);
 
@@ -35,8 +36,8 @@ internal sealed record Outcome(Verdict Verdict, byte[] Packet, VirtioNetHeader O
             }
         }
 
-        Assert.Equal(-1, storage.AsSpan(0, GuardBytes).IndexOfAnyExcept(Guard));
-        Assert.Equal(-1, storage.AsSpan(start + packet.Length).IndexOfAnyExcept(Guard));
+        Assert.Equal(-1, storage.AsSpan(0, GuardBytes).IndexOfAnyExcept(guard));
+        Assert.Equal(-1, storage.AsSpan(start + packet.Length).IndexOfAnyExcept(guard));
         return new Outcome(verdict, result, resultOffload, parts);
     }
 

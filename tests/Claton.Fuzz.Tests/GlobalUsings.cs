@@ -1,0 +1,2 @@
+global using Claton.Translation;
+global using Claton.Translation.Tests.Packets;

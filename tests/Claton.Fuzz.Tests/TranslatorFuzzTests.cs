@@ -1,0 +1,80 @@
+namespace Claton.Fuzz.Tests;
+
+/// <summary>The same inputs each time: those that were found, those that fuzzing begins with, and many that are made of them.</summary>
+public sealed class TranslatorFuzzTests
+{
+    private static readonly string s_found = Path.Combine(AppContext.BaseDirectory, "Found");
+
+    public static TheoryData<string> Found => [.. Directory.EnumerateFiles(s_found).Select(file => Path.GetFileName(file)).Order()];
+
+    /// <summary>Each of them was wrong once. The file's name says what it showed.</summary>
+    [Theory]
+    [MemberData(nameof(Found))]
+    public void FoundInput_IsRightNow(string name) => Run(name, File.ReadAllBytes(Path.Combine(s_found, name)));
+
+    [Fact]
+    public void NamedPackets_InEveryScene_AreSurvived()
+    {
+        foreach (int scene in Enumerable.Range(0, NamedScenes.All.Count))
+        {
+            Assert.All(NamedPackets.All, packet => Run(packet.Name, FuzzInput.Write((byte)scene, packet)));
+        }
+    }
+
+    [Fact]
+    public void AnyOctets_AreSurvived()
+    {
+        byte[] protocols = [0, 1, 6, 17, 33, 43, 44, 50, 51, 58, 60, 132, 136];
+        Survive(iterations: 50_000, seed: 1, random =>
+        {
+            byte[] octets = new byte[random.Next(200)];
+            random.NextBytes(octets);
+            var anything = Transport.Raw(protocols[random.Next(protocols.Length)], octets);
+            byte scene = (byte)random.Next(NamedScenes.All.Count);
+            return random.Next(3) switch
+            {
+                0 => FuzzInput.Write(scene, new("", ToIpv6: true, new Ipv4Builder { Transport = anything }.Build())),
+                1 => FuzzInput.Write(scene, new("", ToIpv6: false, new Ipv6Builder { Transport = anything }.Build())),
+                _ => octets,
+            };
+        });
+    }
+
+    [Fact]
+    public void MutatedSeeds_AreSurvived()
+    {
+        IReadOnlyDictionary<Verdict, int> seen = Survive(
+            iterations: 100_000, seed: 2, random => Mutation.Of(Seeds.All[random.Next(Seeds.All.Count)].Octets, random));
+
+        // They come deep enough: all reasons but the few that are a matter of luck.
+        Assert.InRange(seen[new Verdict(VerdictAction.Forward, DropReason.None)], 20_000, 100_000);
+        Assert.InRange(seen.Keys.Select(verdict => verdict.Reason).Distinct().Count(), 22, Enum.GetValues<DropReason>().Length);
+    }
+
+    private static Dictionary<Verdict, int> Survive(int iterations, int seed, Func<Random, byte[]> next)
+    {
+        var random = new Random(seed);
+        var seen = new Dictionary<Verdict, int>();
+        for (int i = 0; i < iterations; i++)
+        {
+            foreach (Verdict verdict in Run($"number {i}", next(random)))
+            {
+                seen[verdict] = seen.GetValueOrDefault(verdict) + 1;
+            }
+        }
+
+        return seen;
+    }
+
+    private static IReadOnlyList<Verdict> Run(string name, byte[] octets)
+    {
+        try
+        {
+            return FuzzTarget.Run(octets);
+        }
+        catch (Exception wrong)
+        {
+            throw new InvalidOperationException($"{name}: {Convert.ToHexString(octets)}", wrong);
+        }
+    }
+}
