@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Claton.Commands;
+using Claton.Siit;
 
 var root = new RootCommand(
     """
@@ -16,7 +17,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     StatusCommand.Create(),
-    SiitCommand.Create(),
+    SiitCommand.Create(SiitRun.Run),
     LabCommand.Create(),
 };
 

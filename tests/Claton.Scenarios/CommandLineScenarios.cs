@@ -64,6 +64,7 @@ public sealed class CommandLineScenarios
     [InlineData("siit", "--map", "192.0.2.1=2001:db8::1", "--map", "192.0.2.1=2001:db8::2")]
     [InlineData("siit", "--mtu6", "1279")]
     [InlineData("siit", "--udp-zero-checksum", "perhaps")]
+    [InlineData("siit", "--rfc6791-extension", "perhaps")]
     [InlineData("siit", "--device", "a-name-of-more-than-fifteen")]
     [InlineData("siit", "--route", "192.0.2.0/24")]
     [InlineData("siit", "--queues", "0")]

@@ -11,6 +11,7 @@ namespace Claton.Commands;
 internal sealed class SiitCommand
 {
     private const int MostQueues = 64;
+    private const int CopiedTos = -1;
 
     private static readonly TranslatorOptions s_defaults = new() { Prefix = Pref64.WellKnown };
 
@@ -46,9 +47,9 @@ internal sealed class SiitCommand
         "--rfc6791-prefix", "PREFIX", "Where routers that have no IPv4 form get an address for their ICMP errors (192.0.0.8/32)",
         TypedOption.Expecting<Ipv4Prefix>("an IPv4 prefix such as 198.51.100.0/28"));
 
-    private readonly Option<bool?> _revealSource = TypedOption.Optional(
+    private readonly Option<Toggle?> _revealSource = TypedOption.Optional(
         "--rfc6791-extension", "on|off", "Whether such an error tells the router's IPv6 address in an ICMP extension, for traceroute -e (on)",
-        TypedOption.Choice(("on", true), ("off", false)));
+        TypedOption.Choice(("on", Toggle.On), ("off", Toggle.Off)));
 
     private readonly Option<int> _lowestMtu = TypedOption.WithDefault(
         "--lowest-ipv6-mtu", "BYTES", "No path on the IPv6 side has a lower MTU: IPv4 packets without DF are cut to it",
@@ -64,6 +65,14 @@ internal sealed class SiitCommand
     private readonly Option<ZeroUdpChecksum?> _zeroUdp = TypedOption.Optional(
         "--udp-zero-checksum", "drop|compute", "What becomes of UDP over IPv4 without a checksum, which IPv6 does not allow (compute)",
         TypedOption.Choice(("compute", ZeroUdpChecksum.Compute), ("drop", ZeroUdpChecksum.Drop)));
+
+    private readonly Option<int?> _tos = TypedOption.Optional<int>(
+        "--tos", "copy|NUMBER", "The type of service of IPv4 packets: copied, as is the traffic class of IPv6, or this one, and zero in IPv6 (copy)",
+        ParseTos);
+
+    private readonly Option<Toggle?> _allowPrivate = TypedOption.Optional(
+        "--private-ipv4", "allow|refuse", "What becomes of private and other non-global IPv4 addresses inside 64:ff9b::/96 (allow)",
+        TypedOption.Choice(("allow", Toggle.On), ("refuse", Toggle.Off)));
 
     private readonly Option<Hairpinning?> _hairpinning = TypedOption.Optional(
         "--hairpinning", "intrinsic|simple|off", "How IPv6 nodes behind mappings reach each other by IPv4, RFC 7757 section 4 (intrinsic)",
@@ -94,7 +103,8 @@ internal sealed class SiitCommand
         HelpName = "PATH",
     };
 
-    public static Command Create()
+    /// <param name="run">What is done with the options.</param>
+    public static Command Create(Func<SiitOptions, int> run)
     {
         var siit = new SiitCommand();
         var command = new Command("siit", """
@@ -110,8 +120,8 @@ internal sealed class SiitCommand
             """)
         {
             siit._device, siit._prefix, siit._map, siit._mapFile, siit._ipv4Address, siit._ipv6Address, siit._icmpPool, siit._revealSource,
-            siit._lowestMtu, siit._mtu4, siit._mtu6, siit._zeroUdp, siit._hairpinning, siit._errorRate, siit._queues,
-            siit._up, siit._address, siit._route, siit._control,
+            siit._lowestMtu, siit._mtu4, siit._mtu6, siit._zeroUdp, siit._tos, siit._allowPrivate, siit._hairpinning, siit._errorRate,
+            siit._queues, siit._up, siit._address, siit._route, siit._control,
         };
         siit._device.Validators.Add(result =>
         {
@@ -126,7 +136,7 @@ internal sealed class SiitCommand
         {
             SiitOptions options = siit.Read(parsed);
             return MapFile.TryRead(path: null, options.Mappings, out _, out string? problem)
-                ? SiitRun.Run(options)
+                ? run(options)
                 : ExitCode.Fail(problem, ExitCode.Usage);
         });
         return command;
@@ -149,6 +159,14 @@ internal sealed class SiitCommand
         return isRight;
     }
 
+    private static bool ParseTos(string text, out int tos, out string? problem)
+    {
+        bool isNumber = TypedOption.Number(0, byte.MaxValue)(text, out tos, out _);
+        tos = isNumber ? tos : CopiedTos;
+        problem = isNumber || text == "copy" ? null : "is neither 'copy' nor a number from 0 to 255";
+        return problem is null;
+    }
+
     private SiitOptions Read(ParseResult parsed) => new()
     {
         DeviceName = parsed.GetValue(_device)!,
@@ -158,9 +176,12 @@ internal sealed class SiitCommand
             OwnIpv4Address = parsed.GetValue(_ipv4Address),
             OwnIpv6Address = parsed.GetValue(_ipv6Address),
             UntranslatableIcmpSource = parsed.GetValue(_icmpPool) ?? s_defaults.UntranslatableIcmpSource,
-            RevealIcmpSource = parsed.GetValue(_revealSource) ?? s_defaults.RevealIcmpSource,
+            RevealIcmpSource = parsed.GetValue(_revealSource) is { } reveals ? reveals == Toggle.On : s_defaults.RevealIcmpSource,
             LowestIpv6MtuBytes = parsed.GetValue(_lowestMtu),
             ZeroUdpChecksum = parsed.GetValue(_zeroUdp) ?? s_defaults.ZeroUdpChecksum,
+            CopyTrafficClass = parsed.GetValue(_tos) is null or CopiedTos,
+            FixedTypeOfService = parsed.GetValue(_tos) is { } tos and not CopiedTos ? (byte)tos : s_defaults.FixedTypeOfService,
+            AllowPrivateIpv4 = parsed.GetValue(_allowPrivate) is { } allows ? allows == Toggle.On : s_defaults.AllowPrivateIpv4,
             Hairpinning = parsed.GetValue(_hairpinning) ?? s_defaults.Hairpinning,
             GenerateErrors = parsed.GetValue(_errorRate) > 0,
             ErrorsPerSecond = parsed.GetValue(_errorRate),
@@ -175,4 +196,11 @@ internal sealed class SiitCommand
         Routes = parsed.GetResult(_route) is null ? null : [.. parsed.GetValue(_route)!],
         ControlPath = parsed.GetValue(_control),
     };
+
+    /// <summary>A choice of two words. The parser takes an option of truth values for a switch, which has no words.</summary>
+    private enum Toggle
+    {
+        On,
+        Off,
+    }
 }
