@@ -134,7 +134,7 @@ public sealed partial class ClatAddressGuard
         {
             AddressState.Optimistic => true, // RFC 4862 §5.4.4, 1.
 
-            // RFC 4862 §5.4.4 leaves this open. Who advertises the address elsewhere with Override has just moved our
+            // Deviation RFC 4862 §5.4.4, which asks for nothing once the address was found unique. Who advertises the address elsewhere with Override has just moved our
             // neighbours' entries: it is the owner, who answered our probe after the second it had (a sleeping Wi-Fi
             // station does), or an attacker. Either way what comes back for us goes there from now on, so another
             // address is the way out; to insist would break the owner's connections too. Without Override nothing is

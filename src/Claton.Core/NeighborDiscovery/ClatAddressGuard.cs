@@ -70,6 +70,7 @@ public sealed partial class ClatAddressGuard
     /// </remarks>
     public void Start(Instant now)
     {
+        // Deviation RFC 4862 §5.4: the address is in use while its detection runs, as RFC 4429 has it.
         State = AddressState.Optimistic;
 
         // DupAddrDetectTransmits. Without delay: RFC 4429 §3.3.
