@@ -14,7 +14,7 @@ CONFIGURATION := Release
 CLATON := artifacts/claton
 FUZZ_SECONDS ?= 300
 
-SOURCES := $(shell find src lab -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f) \
+SOURCES := $(shell find src lab bpf -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f -o -path 'bpf/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
 .PHONY: all demo test fuzz bench bench-translation install uninstall format clean lab-packages
@@ -23,7 +23,7 @@ all: $(CLATON)
 
 $(CLATON): $(SOURCES)
 	@build/require sdk
-	@if [ "$$(id -u)" -eq 0 ]; then lab/packages tools; else build/require cc; fi
+	@if [ "$$(id -u)" -eq 0 ]; then lab/packages tools; else build/require cc clang; fi
 	dotnet publish src/Claton -c $(CONFIGURATION) -o artifacts/publish -v quiet -nologo
 	@cp artifacts/publish/claton $@.new && mv $@.new $@
 
