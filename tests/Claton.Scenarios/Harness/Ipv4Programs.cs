@@ -50,9 +50,10 @@ internal static class Ipv4Programs
     /// <inheritdoc cref="EchoAsync(LabFixture, string)"/>
     public static async Task<string> EchoAsync(this Node node, Ipv4Address server, string datagram)
     {
+        // printf alone would write, and so send, no more than 4096 octets at once.
         ProgramResult echo = await node.RunAsync("bash", "-c", """
             exec 3<>/dev/udp/$1/7
-            printf %s "$2" >&3
+            printf %s "$2" | dd bs=65535 iflag=fullblock status=none >&3
             timeout 5 dd bs=65535 count=1 status=none <&3
             """, "bash", $"{server}", datagram);
         return echo.Output;
