@@ -62,6 +62,7 @@ public sealed class SiitHostScenarios
 
         // The first program that takes hold of a device has the kernel make things of it that stay.
         Assert.Equal(0, await (await border.StartAsync("--device", "nat64")).TerminateAsync());
+        await UntilReleasedAsync(border);
         HostSnapshot before = await HostSnapshot.TakeAsync(border.Border);
         ClatonProcess translator = await border.StartAsync(
             "--device", "nat64", "--map", $"{s_server}={BorderNetwork.ServerIpv6}", "--address", "192.0.2.129/32", "--up");
@@ -70,7 +71,7 @@ public sealed class SiitHostScenarios
 
         Assert.Equal(0, await translator.TerminateAsync());
 
-        // The kernel notices in the background that nobody holds the device.
+        await UntilReleasedAsync(border);
         IReadOnlyList<string> left = [];
         await Eventually.TrueAsync(
             "the device is as it was",
@@ -198,6 +199,12 @@ public sealed class SiitHostScenarios
                 word => Assert.Contains(word, table));
         }
     }
+
+    /// <summary>The kernel notices in the background that nobody holds a device any more.</summary>
+    private static Task UntilReleasedAsync(BorderFixture border) => Eventually.TrueAsync(
+        "nobody holds the device",
+        async () => (await border.Border.IpAsync("link show nat64")).Contains("NO-CARRIER", StringComparison.Ordinal),
+        () => Task.FromResult(""));
 
     private static async Task<string> RoutesAsync(BorderFixture border) =>
         (await border.Border.RunAsync("sh", "-c", "ip route; ip -6 route")).Succeeds();
