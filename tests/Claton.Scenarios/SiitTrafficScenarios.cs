@@ -161,6 +161,26 @@ public sealed class SiitTrafficScenarios
         }
     }
 
+    /// <summary>What a more specific route reaches is forwarded as it is. RFC 7915 §4.6, §5.6</summary>
+    [Fact]
+    public async Task MoreSpecificRoute_IsNotTranslated()
+    {
+        await using BorderFixture border = await BorderFixture.UpAsync();
+        await border.StartAsync("--map", "192.0.2.0/24=2001:db8:5::/120", "--up");
+        await border.Client.IpAsync("address add 192.0.2.77/32 dev border0");
+        await border.Client.IpAsync("address add 2001:db8:64::c000:24d/128 dev border0 nodad");
+        await border.Border.IpAsync($"route add 192.0.2.77/32 via {BorderNetwork.ClientIpv4}");
+        await border.Border.IpAsync($"-6 route add 2001:db8:64::c000:24d/128 via {BorderNetwork.ClientIpv6}");
+
+        (await PingAsync(border.Border, "192.0.2.77")).Succeeds();
+        (await PingAsync(border.Server, "2001:db8:64::c000:24d")).Succeeds();
+
+        JsonElement counters = (await border.StatusAsync()).GetProperty("counters");
+        Assert.All(
+            ["ipv4ToIpv6", "ipv6ToIpv4"],
+            direction => Assert.Equal(0, counters.GetProperty(direction).GetProperty("packets").GetInt64()));
+    }
+
     /// <summary>The second example of <c>claton siit --help</c>: a host's CLAT by hand, the border being its PLAT.</summary>
     [Fact]
     public async Task ClatByHand_ReachesIpv4()
