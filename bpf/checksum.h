@@ -73,6 +73,12 @@ static __always_inline __u16 grow_checksum(__u16 checksum, __u16 growth)
 	return ~fold((__u64)(__u16)~checksum + growth);
 }
 
+/* A checksum of zero means "none" in UDP and is an error in UDP-Lite: sent as 0xffff. RFC 768; RFC 3828 §3.1. */
+static __always_inline int is_zero_special(__u8 protocol)
+{
+	return protocol == IPPROTO_UDP || protocol == PROTOCOL_UDP_LITE;
+}
+
 /*
  * The checksum may be left to a device (CHECKSUM_PARTIAL): the field then holds the sum of the pseudo-header, not its
  * complement. A program can't ask whether that is so. It is so for every super-packet; for others, where the field is
@@ -80,25 +86,23 @@ static __always_inline __u16 grow_checksum(__u16 checksum, __u16 growth)
  * helper for partial checksums would be wrong.
  *
  * bpf_l4_csum_replace() with BPF_F_PSEUDO_HDR knows how the packet's checksum is kept and does what that asks for; a
- * growth comes as a "to" without a "from" and a size of 0. Without BPF_F_IPV6, since what the checksum over the whole
- * packet (CHECKSUM_COMPLETE) gains here is lost again when the header is stored with BPF_F_RECOMPUTE_CSUM.
+ * growth comes as a "to" without a "from" and a size of 0. Without BPF_F_IPV6, since what the sum over the whole packet
+ * (CHECKSUM_COMPLETE) gains here is lost again when the header is stored with BPF_F_RECOMPUTE_CSUM.
  */
-static __always_inline int update_checksum(
-	struct __sk_buff *skb, __u32 at, __u16 field, __u16 growth, __u16 pseudo_header, __u8 protocol)
+static __always_inline void update_checksum(
+	struct __sk_buff *skb, __u32 at, __u16 field, __u16 growth, int is_partial, __u8 protocol)
 {
-	int is_zero_special = protocol == IPPROTO_UDP || protocol == PROTOCOL_UDP_LITE;
+	if (is_partial) {
+		__u64 flags = BPF_F_PSEUDO_HDR | (is_zero_special(protocol) ? BPF_F_MARK_MANGLED_0 : 0);
 
-	if (skb->gso_size || field == pseudo_header) {
-		/* CSUM_MANGLED_0: a UDP checksum of zero means "none" and is sent as 0xffff. */
-		__u64 flags = BPF_F_PSEUDO_HDR | (is_zero_special ? BPF_F_MARK_MANGLED_0 : 0);
-
-		return bpf_l4_csum_replace(skb, at, 0, growth, flags);
+		bpf_l4_csum_replace(skb, at, 0, growth, flags);
+		return;
 	}
 
 	__u16 updated = grow_checksum(field, growth);
-	if (!updated && is_zero_special)
+	if (!updated && is_zero_special(protocol))
 		updated = 0xffff;
-	return bpf_skb_store_bytes(skb, at, &updated, sizeof(updated), BPF_F_RECOMPUTE_CSUM);
+	bpf_skb_store_bytes(skb, at, &updated, sizeof(updated), BPF_F_RECOMPUTE_CSUM);
 }
 
 #endif

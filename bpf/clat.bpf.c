@@ -23,7 +23,7 @@ int tun_egress(struct __sk_buff *skb)
 
 	/* What uplink_ingress left to the translator comes by here. // E2 */
 	if (skb->protocol == bpf_htons(ETH_P_IPV6) && skb->ingress_ifindex != constants.uplink_ifindex)
-		return drop_ipv6(CLAT_DROP_FOREIGN_IPV6);
+		return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_FOREIGN_IPV6);
 	return TC_ACT_UNSPEC;
 }
 
@@ -36,7 +36,7 @@ int tun_ingress(struct __sk_buff *skb)
 	if (!p || skb->protocol != bpf_htons(ETH_P_IPV6))
 		return TC_ACT_UNSPEC;
 	if (!skb->gso_size && !fits_uplink(skb, skb->len))
-		return drop_ipv4(CLAT_DROP_UPLINK_MTU);
+		return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_UPLINK_MTU);
 	return send_to_uplink(skb, p);
 }
 
@@ -46,7 +46,7 @@ int uplink_ingress(struct __sk_buff *skb)
 {
 	const __u32 start = constants.uplink_header_bytes;
 	const struct clat_parameters *p = current_parameters();
-	struct ipv6_packet packet = {};
+	struct ipv6_packet packet;
 
 	if (!p || skb->protocol != bpf_htons(ETH_P_IPV6) || skb->pkt_type != PACKET_HOST
 		|| (skb->vlan_present && (skb->vlan_tci & VLAN_ID)))

@@ -4,6 +4,7 @@
 #define CLAT_MAPS_H
 
 #include <linux/bpf.h>
+#include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
 
 #include "clat.h"
@@ -64,13 +65,14 @@ static __always_inline void count_hand_over(enum clat_direction direction, enum 
 		counted->handed_over[reason]++;
 }
 
-static __always_inline void count_drop(enum clat_direction direction, enum clat_drop reason)
+static __always_inline int drop(enum clat_direction direction, enum clat_drop reason)
 {
 	__u32 key = direction;
 	struct clat_counters *counted = bpf_map_lookup_elem(&counters, &key);
 
 	if (counted && reason < CLAT_DROP_REASONS)
 		counted->dropped[reason]++;
+	return TC_ACT_SHOT;
 }
 
 #endif

@@ -29,9 +29,14 @@
 
 #define PROTOCOL_DCCP 33
 #define PROTOCOL_UDP_LITE 136
+#define PROTOCOL_HOST_IDENTITY 139
+#define PROTOCOL_SHIM6 140
 
 #define TCP_HEADER_BYTES 20
 #define UDP_HEADER_BYTES 8
+
+/* Instead of a reason to leave the packet to the translator (enum clat_hand_over): none so far. */
+#define EASY -1
 
 /* An IPv6 header, and the Fragment Header that may follow it. RFC 8200 §3, §4.5. */
 struct ipv6_header {

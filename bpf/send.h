@@ -19,10 +19,8 @@ static __always_inline int send_to_uplink(struct __sk_buff *skb, const struct cl
 {
 	if (!constants.uplink_header_bytes)
 		return bpf_redirect(constants.uplink_ifindex, 0);
-	if (bpf_skb_change_head(skb, constants.uplink_header_bytes, 0)) {
-		count_drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_NO_MEMORY);
-		return TC_ACT_SHOT;
-	}
+	if (bpf_skb_change_head(skb, constants.uplink_header_bytes, 0))
+		return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_NO_MEMORY);
 
 	struct bpf_redir_neigh next_hop = {.nh_family = ADDRESS_FAMILY_IPV6};
 
