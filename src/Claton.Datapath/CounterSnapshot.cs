@@ -5,6 +5,8 @@ namespace Claton.Datapath;
 /// <summary>What a CLAT has done so far.</summary>
 public sealed record CounterSnapshot(DirectionSnapshot Ipv4ToIpv6, DirectionSnapshot Ipv6ToIpv4)
 {
+    public static readonly CounterSnapshot Zero = new(DirectionSnapshot.Zero, DirectionSnapshot.Zero);
+
     /// <summary>What several translators have done that share one device.</summary>
     public static CounterSnapshot operator +(CounterSnapshot left, CounterSnapshot right) =>
         new(left.Ipv4ToIpv6 + right.Ipv4ToIpv6, left.Ipv6ToIpv4 + right.Ipv6ToIpv4);
@@ -20,6 +22,17 @@ public sealed record DirectionSnapshot(
 {
     /// <summary>The name under which packets are counted that were translated and then not taken by the kernel.</summary>
     public const string SendFailed = "send-failed";
+
+    public static readonly DirectionSnapshot Zero = new(0, 0, new SortedDictionary<string, long>(), new SortedDictionary<string, long>());
+
+    /// <summary>How many of the packets were translated in the kernel: this process did not see them.</summary>
+    public long InKernel { get; init; }
+
+    /// <summary>
+    /// Packets that the kernel handed over to this process, by the name of the reason; they are counted among the packets,
+    /// drops or errors, too.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> HandedOver { get; init; } = new SortedDictionary<string, long>();
 
     /// <summary>Reasons that never happened are left out.</summary>
     public static DirectionSnapshot Read(DirectionCounters counters, long sendFailures)
@@ -37,7 +50,11 @@ public sealed record DirectionSnapshot(
     }
 
     public static DirectionSnapshot operator +(DirectionSnapshot left, DirectionSnapshot right) => new(
-        left.Packets + right.Packets, left.Octets + right.Octets, Sum(left.Drops, right.Drops), Sum(left.Errors, right.Errors));
+        left.Packets + right.Packets, left.Octets + right.Octets, Sum(left.Drops, right.Drops), Sum(left.Errors, right.Errors))
+    {
+        InKernel = left.InKernel + right.InKernel,
+        HandedOver = Sum(left.HandedOver, right.HandedOver),
+    };
 
     private static SortedDictionary<string, long> Sum(IReadOnlyDictionary<string, long> left, IReadOnlyDictionary<string, long> right)
     {

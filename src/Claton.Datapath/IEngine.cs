@@ -2,10 +2,10 @@ using Claton.Core.Plan;
 
 namespace Claton.Datapath;
 
-/// <summary>One way to translate. Adding a translator is adding an implementation.</summary>
+/// <summary>One way to translate, or several in order of preference. Adding a translator is adding an implementation.</summary>
 public interface IEngine
 {
-    /// <summary>As people choose it and as status shows it.</summary>
+    /// <summary>As people choose it: status says of each CLAT which translator it really runs.</summary>
     string Name { get; }
 
     /// <summary>Makes the device <see cref="Clat.DeviceName"/> and starts to translate between it and the uplink.</summary>
@@ -27,10 +27,27 @@ public interface IOpenClat : IDisposable
 {
     Device Device { get; }
 
+    /// <summary>What translates now. It may become another by <see cref="Change"/> and <see cref="Restore"/>.</summary>
+    EngineState Engine { get; }
+
     /// <summary>Translates by other parameters from the next packet on; the device and its uplink stay.</summary>
     /// <exception cref="Linux.LinuxException">The kernel refused something; the CLAT goes on as before.</exception>
     void Change(Clat clat);
 
+    /// <summary>Puts back what others took off, but for the device itself.</summary>
+    /// <param name="filtersMayHaveChanged">
+    /// The kernel reported changes of traffic control: a question that costs more is worth asking then.
+    /// </param>
+    /// <returns>What was missing, in words; empty where nothing was.</returns>
+    /// <exception cref="Linux.LinuxException">It can't be put back, and there is no other engine to go on with.</exception>
+    IReadOnlyList<string> Restore(bool filtersMayHaveChanged);
+
     /// <summary>Packets, octets and drops by reason since the CLAT was opened. Any thread.</summary>
     CounterSnapshot ReadCounters();
 }
+
+/// <summary>Which engine translates, and why none that would be better.</summary>
+public sealed record EngineState(string Name, IReadOnlyList<EngineRefusal> Refusals);
+
+/// <summary>An engine that would be better, and what was in its way.</summary>
+public sealed record EngineRefusal(string Engine, Linux.LinuxException Error);

@@ -9,19 +9,23 @@ namespace Claton.Datapath.Packets;
 /// </summary>
 internal sealed class PathParameters
 {
-    private PathParameters(Translator translator, byte[] linkHeader)
+    private PathParameters(Translator translator, TranslatorOptions options, byte[] linkHeader)
     {
         Translator = translator;
+        Options = options;
         LinkHeader = linkHeader;
     }
 
     /// <summary>For packets that have nothing before their IP header, on either side.</summary>
-    public PathParameters(Translator translator)
-        : this(translator, [])
+    public PathParameters(TranslatorOptions options, TranslationCounters counters)
+        : this(new Translator(options, counters), options, [])
     {
     }
 
     public Translator Translator { get; }
+
+    /// <summary>What the translator was told.</summary>
+    public TranslatorOptions Options { get; }
 
     /// <summary>What stands before each IPv6 packet on the uplink: an Ethernet header to the router, or nothing.</summary>
     public byte[] LinkHeader { get; }
@@ -34,7 +38,7 @@ internal sealed class PathParameters
         {
             FirstIdentification = (ushort)Random.Shared.Next(),
         };
-        return new PathParameters(new Translator(options, counters), LinkHeaderOf(clat));
+        return new PathParameters(new Translator(options, counters), options, LinkHeaderOf(clat));
     }
 
     private static byte[] LinkHeaderOf(Clat clat)

@@ -39,6 +39,6 @@ internal sealed class SiitQueue
 
     private static Verdict Translate(Translator translator, ref PacketBuffer packet) => translator.Translate(ref packet);
 
-    private PathParameters Parameters(TranslatorOptions options) => new(new Translator(
-        options with { FirstIdentification = (ushort)Random.Shared.Next() }, _counters));
+    private PathParameters Parameters(TranslatorOptions options) => new(
+        options with { FirstIdentification = (ushort)Random.Shared.Next() }, _counters);
 }

@@ -1,4 +1,6 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Tun;
+using Claton.Linux;
 
 namespace Claton.Datapath.Userspace;
 
@@ -6,9 +8,12 @@ namespace Claton.Datapath.Userspace;
 /// The C# translator between a TUN device on the IPv4 side and a packet socket on the IPv6 side. Needs nothing of the
 /// kernel beyond those two, and is what the other engines are compared with.
 /// </summary>
-public sealed class UserspaceEngine : IEngine
+internal sealed class UserspaceEngine : ITunEngine
 {
-    public string Name => "userspace";
+    public const string EngineName = "userspace";
 
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) => new UserspaceClat(clat, onFailure);
+    public string Name => EngineName;
+
+    public ITranslation Start(TunDevice device, Clat clat, Action<Exception> onFailure) =>
+        new UserspaceTranslation(device, clat, onFailure);
 }

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using Claton.Control;
 using Claton.Core;
 using Claton.Daemon;
-using Claton.Datapath.Userspace;
+using Claton.Datapath;
+using Claton.Datapath.Ebpf;
 using Claton.Linux;
 using Claton.Status;
 
@@ -19,17 +20,38 @@ internal static class RunCommand
             Description = "Serve this interface only. May be given several times; without it, every interface that qualifies is served.",
             HelpName = "NAME",
         };
+        Option<EngineChoice> engine = TypedOption.WithDefault(
+            "--engine",
+            "NAME",
+            "What translates: 'ebpf' is the kernel with programs of ours, 'userspace' this process, 'auto' the first of them that works",
+            TypedOption.Choice(("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace)),
+            EngineChoice.Auto);
+        Option<AttachmentChoice> attachment = TypedOption.WithDefault(
+            "--bpf-attach",
+            "HOW",
+            "How the ebpf engine puts programs on interfaces: 'tcx' (Linux 6.6), 'clsact', or 'auto', the first of them that works",
+            TypedOption.Choice(
+                ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)),
+            AttachmentChoice.Auto);
+        var debug = new Option<bool>("--debug") { Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier." };
         Option<string> control = CommonOptions.Control();
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
         {
             interfaces,
+            engine,
+            attachment,
+            debug,
             control,
         };
-        command.SetAction(result => Run(result.GetValue(interfaces) ?? [], result.GetValue(control)!));
+        command.SetAction(result => Run(
+            result.GetValue(interfaces) ?? [],
+            () => EngineChain.For(result.GetValue(engine), result.GetValue(attachment)),
+            Log.ToStandardError(result.GetValue(debug)),
+            result.GetValue(control)!));
         return command;
     }
 
-    private static int Run(string[] interfaces, string controlPath)
+    private static int Run(string[] interfaces, Func<EngineChain> createEngine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -41,7 +63,7 @@ internal static class RunCommand
             using FileLock? alone = ControlServer.TryLock(controlPath);
             return alone is null
                 ? ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)")
-                : Serve(interfaces, controlPath);
+                : Serve(interfaces, createEngine, log, controlPath);
         }
         catch (Exception error) when (error is LinuxException or IOException or SocketException or UnauthorizedAccessException)
         {
@@ -49,11 +71,15 @@ internal static class RunCommand
         }
     }
 
-    private static int Serve(string[] interfaces, string controlPath)
+    private static int Serve(string[] interfaces, Func<EngineChain> createEngine, Log log, string controlPath)
     {
-        Log log = Log.ToStandardError();
-        var engine = new UserspaceEngine();
+        EngineChain engine = createEngine();
         log.Starting(StatusReporter.Version, engine.Name);
+        foreach (string leftover in Leftovers.Remove())
+        {
+            log.LeftoverRemoved(leftover);
+        }
+
         var configuration = new Configuration
         {
             Interfaces = [.. interfaces],

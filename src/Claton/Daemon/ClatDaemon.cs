@@ -98,7 +98,13 @@ internal sealed class ClatDaemon : IDisposable
             _kernel.Read();
         }
 
-        bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _deafInterfaces.Count > 0;
+        bool isRestored = _host.TryRestore(_kernel.FiltersMayHaveChanged, Now);
+        if (isRestored)
+        {
+            _kernel.TakeNoteOfFilters();
+        }
+
+        bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _deafInterfaces.Count > 0 || !isRestored;
         SetTimer(isUnfinished ? Now + s_pauseBeforeAnotherLook : Instant.Never);
     }
 

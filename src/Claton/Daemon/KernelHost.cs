@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Claton.Core;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Plan;
 using Claton.Datapath;
@@ -11,9 +12,12 @@ namespace Claton.Daemon;
 /// <summary>The real host: carries out steps through rtnetlink and an engine.</summary>
 internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHost, IDisposable
 {
+    private static readonly TimeSpan s_pauseAfterRestoring = TimeSpan.FromSeconds(1);
+
     private readonly RouteNetlink _netlink = new();
     private readonly SortedDictionary<int, RunningClat> _running = [];
     private readonly Dictionary<int, Instance> _instances = [];
+    private Instant _restoreAgainAt;
 
     public IReadOnlyDictionary<int, RunningClat> Running => _running;
 
@@ -24,6 +28,9 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     public event Action<Clat, string>? Failed;
 
     public bool IsClatDevice(int interfaceIndex) => _running.Values.Any(clat => clat.Device.Index == interfaceIndex);
+
+    public EngineState? GetEngine(int uplinkIndex) =>
+        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.Engine : null;
 
     public CounterSnapshot? ReadCounters(int uplinkIndex) =>
         _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.ReadCounters() : null;
@@ -70,6 +77,30 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         }
     }
 
+    /// <summary>
+    /// Puts back what others took off the CLATs, such as the programs of the ebpf engine. Where the same is taken off again
+    /// and again, not faster than once in a while: two programs that undo each other's work are not to fill a CPU.
+    /// </summary>
+    /// <param name="filtersMayHaveChanged">See <see cref="IOpenClat.Restore"/>.</param>
+    /// <returns>False where it is time for a pause.</returns>
+    public bool TryRestore(bool filtersMayHaveChanged, Instant now)
+    {
+        if (now < _restoreAgainAt)
+        {
+            return false;
+        }
+
+        foreach ((int uplinkIndex, Instance instance) in _instances.ToList())
+        {
+            if (Restore(_running[uplinkIndex].Clat, instance, filtersMayHaveChanged))
+            {
+                _restoreAgainAt = now + s_pauseAfterRestoring;
+            }
+        }
+
+        return true;
+    }
+
     public void Dispose()
     {
         foreach (int uplinkIndex in _running.Keys.ToList())
@@ -97,6 +128,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         }
 
         log.ClatOpened(clat);
+        LogEngine(clat.DeviceName, null, _instances[clat.UplinkIndex].Clat.Engine);
     }
 
     private void Change(Clat clat)
@@ -105,6 +137,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         RunningClat running = _running[clat.UplinkIndex];
         bool isSameStation = running.Clat.Ipv6Address == clat.Ipv6Address && running.Clat.UplinkMacAddress == clat.UplinkMacAddress;
         AddressGuard? guard = isSameStation ? instance.Guard : StartGuard(clat);
+        EngineState before = instance.Clat.Engine;
         try
         {
             instance.Clat.Change(clat);
@@ -123,6 +156,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         _instances[clat.UplinkIndex] = instance with { Guard = guard };
         _running[clat.UplinkIndex] = running with { Clat = clat };
         log.ClatChanged(clat);
+        LogEngine(clat.DeviceName, before, instance.Clat.Engine);
     }
 
     /// <summary>
@@ -144,6 +178,42 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         instance.Clat.Dispose();
         instance.Guard?.Dispose();
         log.ClatClosed(running.Clat.UplinkName, running.Device.Name);
+    }
+
+    /// <returns>Whether anything was missing.</returns>
+    private bool Restore(Clat clat, Instance instance, bool filtersMayHaveChanged)
+    {
+        EngineState before = instance.Clat.Engine;
+        try
+        {
+            IReadOnlyList<string> missing = instance.Clat.Restore(filtersMayHaveChanged);
+            LogEngine(clat.DeviceName, before, instance.Clat.Engine);
+            if (missing.Count > 0)
+            {
+                log.ProgramsRestored(clat.DeviceName, string.Join(", ", missing));
+            }
+
+            return missing.Count > 0;
+        }
+        catch (LinuxException error)
+        {
+            // With no other engine to go on with, this is like a translator that stopped.
+            loop.Post(() => OnFailure(clat, instance.Clat, error));
+            return true;
+        }
+    }
+
+    /// <summary>Says what engines were refused since the state before, and what translates instead.</summary>
+    private void LogEngine(string deviceName, EngineState? before, EngineState now)
+    {
+        foreach (EngineRefusal refusal in now.Refusals.Skip(before?.Refusals.Count ?? 0))
+        {
+            log.EngineRefused(deviceName, refusal.Engine, refusal.Error.Message, now.Name);
+            if (refusal.Error.Log is { } details)
+            {
+                log.Details(details);
+            }
+        }
     }
 
     private void OnFailure(Clat clat, IOpenClat failed, Exception error)

@@ -8,7 +8,7 @@ namespace Claton.Daemon;
 /// Everything that the daemon says on stderr, in one place: changes of state, never packets. Under systemd each line
 /// begins with its priority (sd-daemon(3)) and has no time of its own, as the journal adds both to what it shows.
 /// </summary>
-internal sealed class Log(TextWriter output, bool toJournal)
+internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = false)
 {
     private readonly Lock _lock = new();
 
@@ -19,10 +19,12 @@ internal sealed class Log(TextWriter output, bool toJournal)
         Warning = 4,
         Notice = 5,
         Information = 6,
+        Debug = 7,
     }
 
     /// <summary>Logs to stderr, for the journal where that is what stands behind it.</summary>
-    public static Log ToStandardError() => new(Console.Error, IsJournal());
+    /// <param name="withDetails">Also what only helps to find a fault in Claton itself.</param>
+    public static Log ToStandardError(bool withDetails = false) => new(Console.Error, IsJournal(), withDetails);
 
     public void Starting(string version, string engine) =>
         Write(Severity.Information, $"claton {version}, engine {engine}");
@@ -77,6 +79,27 @@ internal sealed class Log(TextWriter output, bool toJournal)
 
     public void EngineFailed(string deviceName, string error) =>
         Write(Severity.Error, $"{deviceName}: the translator stopped: {error}");
+
+    public void EngineRefused(string deviceName, string engine, string error, string instead) =>
+        Write(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
+
+    public void ProgramsRestored(string deviceName, string programs) =>
+        Write(Severity.Warning, $"{deviceName}: somebody took off {programs}; put back");
+
+    public void LeftoverRemoved(string what) =>
+        Write(Severity.Notice, $"removed what an earlier run had to leave behind: {what}");
+
+    /// <summary>Many lines, which belong to the message before.</summary>
+    public void Details(string text)
+    {
+        if (withDetails)
+        {
+            foreach (string line in text.Split('\n'))
+            {
+                Write(Severity.Debug, line);
+            }
+        }
+    }
 
     public void EventsLost() =>
         Write(Severity.Warning, "the kernel dropped notifications; looking at everything anew");

@@ -33,6 +33,9 @@ internal sealed class KernelObserver : IDisposable
     /// <summary>The kernel knows the link-layer address of a neighbour.</summary>
     public event Action<Neighbour<Ipv6Address>>? NeighbourFound;
 
+    /// <summary>Whether filters of any interface may have changed since this was last false.</summary>
+    public bool FiltersMayHaveChanged { get; private set; } = true;
+
     /// <summary>Notifications were lost, and everything has been looked at anew.</summary>
     public event Action? Overrun;
 
@@ -54,6 +57,9 @@ internal sealed class KernelObserver : IDisposable
             IsIncomplete = true;
         }
     }
+
+    /// <summary>They have been looked at.</summary>
+    public void TakeNoteOfFilters() => FiltersMayHaveChanged = false;
 
     /// <summary>Looks at a link again: some of what the kernel learns from an RA it announces to nobody.</summary>
     public void RefreshLink(int index)
@@ -158,7 +164,11 @@ internal sealed class KernelObserver : IDisposable
             case RouteEvent.NeighbourChanged<Ipv6Address>({ LinkLayerAddress: not null } neighbour):
                 NeighbourFound?.Invoke(neighbour);
                 return false;
+            case RouteEvent.TrafficControlChanged:
+                FiltersMayHaveChanged = true;
+                return false;
             case RouteEvent.Overrun:
+                FiltersMayHaveChanged = true;
                 _tables.Load(_netlink);
                 Overrun?.Invoke();
                 return false;

@@ -8,6 +8,7 @@ internal sealed record StatusReport
 {
     public required string Version { get; init; }
 
+    /// <summary>What the administrator chose; each interface says what it runs.</summary>
     public required string Engine { get; init; }
 
     /// <summary>By interface index; loopback and the CLATs' own devices are left out.</summary>
@@ -76,7 +77,11 @@ internal sealed record InterfaceStatus
 
     public int? MtuBytes { get; init; }
 
+    /// <summary>What translates here now.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>Why no better engine does.</summary>
+    public string? EngineReason { get; init; }
 
     public CountersStatus? Counters { get; init; }
 }
@@ -109,6 +114,12 @@ internal sealed record DirectionStatus
     public required long Packets { get; init; }
 
     public required long Octets { get; init; }
+
+    /// <summary>How many of the packets were translated in the kernel.</summary>
+    public long InKernel { get; init; }
+
+    /// <summary>Packets that the kernel handed over to the translator of this process, by reason; left out where there were none.</summary>
+    public ImmutableSortedDictionary<string, long>? HandedOver { get; init; }
 
     /// <summary>Packets that were not passed on, by reason; reasons that never happened are left out.</summary>
     public required ImmutableSortedDictionary<string, long> Drops { get; init; }

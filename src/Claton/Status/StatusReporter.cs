@@ -61,6 +61,7 @@ internal static class StatusReporter
             return WithoutClat(seen, plan);
         }
 
+        EngineState? engine = daemon.Host.GetEngine(seen.Index);
         return new InterfaceStatus
         {
             Interface = seen.Name,
@@ -76,7 +77,10 @@ internal static class StatusReporter
             Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
             Router = clat.Router.ToString(),
             MtuBytes = clat.Ipv4MtuBytes,
-            Engine = daemon.EngineName,
+            Engine = engine?.Name,
+            EngineReason = engine is { Refusals: [_, ..] refusals }
+                ? string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}"))
+                : null,
             Counters = daemon.Host.ReadCounters(seen.Index) is { } counters ? Report(counters) : null,
         };
     }
@@ -133,6 +137,8 @@ internal static class StatusReporter
     {
         Packets = direction.Packets,
         Octets = direction.Octets,
+        InKernel = direction.InKernel,
+        HandedOver = direction.HandedOver.Count == 0 ? null : direction.HandedOver.ToImmutableSortedDictionary(),
         Drops = direction.Drops.ToImmutableSortedDictionary(),
         Errors = direction.Errors.ToImmutableSortedDictionary(),
     };

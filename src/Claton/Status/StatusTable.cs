@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Claton.Status;
 
 /// <summary>The report as a person likes to read it: a line for each interface, and more about each CLAT below.</summary>
@@ -54,7 +56,7 @@ internal static class StatusTable
             Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat.Source)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
             Row("router", clat.Router),
             Row("MTU", $"{clat.MtuBytes}"),
-            Row("engine", clat.Engine),
+            Row("engine", clat.EngineReason is null ? clat.Engine : $"{clat.Engine} (not {clat.EngineReason})"),
         };
         if (clat.Counters is { } counters)
         {
@@ -97,6 +99,16 @@ internal static class StatusTable
     private static string InWords(DirectionStatus direction)
     {
         string text = $"{direction.Packets} packets, {direction.Octets} octets";
+        if (direction.InKernel > 0)
+        {
+            text += $", {direction.InKernel} of them in the kernel";
+        }
+
+        foreach ((string reason, long packets) in direction.HandedOver ?? ImmutableSortedDictionary<string, long>.Empty)
+        {
+            text += $", {packets} handed over ({reason})";
+        }
+
         foreach ((string reason, long packets) in direction.Drops)
         {
             text += $", {packets} dropped ({reason})";

@@ -1,5 +1,3 @@
-using Claton.Core.Plan;
-using Claton.Datapath.Userspace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Linux.Tests;
@@ -11,7 +9,7 @@ namespace Claton.Datapath.Tests.Userspace;
 public sealed class UserspaceEngineTests : IDisposable
 {
     private readonly TestNamespace _host = new();
-    private readonly UserspaceEngine _engine = new();
+    private readonly EngineChain _engine = EngineChain.For(EngineChoice.Userspace);
 
     [Fact]
     public void Open_OnAnUplink_MakesTheDeviceThatDisposeTakesAway()
@@ -67,7 +65,7 @@ public sealed class UserspaceEngineTests : IDisposable
         using IOpenClat clat = Open(uplink);
         CounterSnapshot before = clat.ReadCounters();
 
-        clat.Change(Parameters(uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::2"), Pref64 = Pref64.WellKnown });
+        clat.Change(SomeClat.On(uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::2"), Pref64 = Pref64.WellKnown });
 
         Assert.Equal("clat-a0", _host.Routes.GetLink(clat.Device.Index)!.Name);
         Assert.Equal(before.Ipv4ToIpv6.Packets, clat.ReadCounters().Ipv4ToIpv6.Packets);
@@ -76,21 +74,5 @@ public sealed class UserspaceEngineTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     private IOpenClat Open(Link uplink, Action<IOpenClat, Exception>? onFailure = null) =>
-        _host.Namespace.Run(() => _engine.Open(Parameters(uplink), onFailure ?? ((_, _) => { })));
-
-    private static Clat Parameters(Link uplink) => new()
-    {
-        UplinkIndex = uplink.Index,
-        UplinkName = uplink.Name,
-        UplinkMacAddress = uplink.Address,
-        DeviceName = $"clat-{uplink.Name}",
-        Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:64::/96")),
-        Pref64Source = Pref64Source.RouterAdvertisement,
-        Ipv4Address = Ipv4Address.Parse("192.0.0.1"),
-        Ipv6Address = Ipv6Address.Parse("2001:db8:1::1"),
-        Router = Ipv6Address.Parse("fe80::1"),
-        RouterMacAddress = MacAddress.Parse("02:00:00:00:00:01"),
-        Ipv6MtuBytes = 1500,
-        RouteMetric = 3072,
-    };
+        _host.Namespace.Run(() => _engine.Open(SomeClat.On(uplink), onFailure ?? ((_, _) => { })));
 }

@@ -1,38 +1,34 @@
 using Claton.Core.Plan;
 using Claton.Datapath.Packets;
+using Claton.Datapath.Tun;
 using Claton.Linux;
 using Claton.Translation;
 
 namespace Claton.Datapath.Userspace;
 
 /// <summary>
-/// One CLAT: two descriptors and a thread for each direction, so that neither waits for the other and packets of one
-/// flow keep their order. // C13
+/// Two descriptors and a thread for each direction, so that neither waits for the other and packets of one flow keep
+/// their order. // C13
 /// </summary>
-internal sealed class UserspaceClat : IOpenClat
+internal sealed class UserspaceTranslation : ITranslation
 {
     /// <summary>A second's worth of super-packets on a fast link; the kernel charges them by their whole buffers.</summary>
     private const int BufferBytes = 16 * 1024 * 1024;
 
-    private readonly TunDevice _tun;
     private readonly PacketSocket _uplink;
     private readonly EventFd _stop = new();
     private readonly PacketThread _outbound;
     private readonly PacketThread _inbound;
-    private readonly Action<IOpenClat, Exception> _onFailure;
     private readonly PacketPath _ipv4ToIpv6;
     private readonly PacketPath _ipv6ToIpv4;
     private readonly TranslationCounters _counters = new();
     private Clat _clat;
-    private int _hasFailed;
 
-    public UserspaceClat(Clat clat, Action<IOpenClat, Exception> onFailure)
+    public UserspaceTranslation(TunDevice tun, Clat clat, Action<Exception> onFailure)
     {
         _clat = clat;
-        _onFailure = onFailure;
         try
         {
-            _tun = TunDevice.Create(clat.DeviceName, TunPort.Options);
             _uplink = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
             {
                 VnetHeader = true,
@@ -44,23 +40,19 @@ internal sealed class UserspaceClat : IOpenClat
         }
         catch
         {
-            _tun?.Dispose();
             _stop.Dispose();
             throw;
         }
 
         var parameters = PathParameters.For(clat, _counters);
-        var tunPort = new TunPort(_tun);
+        var tunPort = new TunPort(tun);
         var uplinkPort = new UplinkPort(_uplink, parameters.LinkHeader.Length);
-        bool joins = TunPort.TakesJoinedDatagrams(_tun);
+        bool joins = TunPort.TakesJoinedDatagrams(tun);
         _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters, joins);
         _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters, joins);
-        Device = new Device(_tun.InterfaceIndex, _tun.Name);
-        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, _ipv4ToIpv6.TryForward, Fail);
-        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, _ipv6ToIpv4.TryForward, Fail);
+        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, _ipv4ToIpv6.TryForward, onFailure);
+        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, _ipv6ToIpv4.TryForward, onFailure);
     }
-
-    public Device Device { get; }
 
     public void Change(Clat clat)
     {
@@ -75,6 +67,9 @@ internal sealed class UserspaceClat : IOpenClat
         _clat = clat;
     }
 
+    /// <summary>Nobody can take anything off: sockets are nobody else's.</summary>
+    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) => [];
+
     public CounterSnapshot ReadCounters() => new(
         DirectionSnapshot.Read(_counters.Ipv4ToIpv6, _ipv4ToIpv6.SendFailures),
         DirectionSnapshot.Read(_counters.Ipv6ToIpv4, _ipv6ToIpv4.SendFailures));
@@ -85,7 +80,6 @@ internal sealed class UserspaceClat : IOpenClat
         _outbound.Join();
         _inbound.Join();
         _uplink.Dispose();
-        _tun.Dispose();
         _stop.Dispose();
     }
 
@@ -94,13 +88,4 @@ internal sealed class UserspaceClat : IOpenClat
 
     private static Verdict TranslateIpv6ToIpv4(Translator translator, ref PacketBuffer packet) =>
         translator.Ipv6ToIpv4(ref packet);
-
-    /// <summary>Both threads may fail by the same cause, such as a device that was deleted.</summary>
-    private void Fail(Exception error)
-    {
-        if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
-        {
-            _onFailure(this, error);
-        }
-    }
 }

@@ -1,0 +1,90 @@
+using Claton.Linux;
+using Claton.Linux.Bpf;
+using Claton.Linux.Netlink;
+
+namespace Claton.Datapath.Ebpf;
+
+/// <summary>
+/// By clsact and cls_bpf, for kernels before TCX. A clsact of others is used and left; one that was made for this goes
+/// with it, unless somebody else has come to use it.
+/// </summary>
+internal sealed class ClsactAttachment : IAttachment
+{
+    private readonly RouteNetlink _netlink;
+    private readonly TrafficFilter _filter;
+
+    public ClsactAttachment(
+        RouteNetlink netlink, BpfProgram program, int interfaceIndex, TrafficDirection direction)
+    {
+        _netlink = netlink;
+        bool isMade = TryAddClsact(interfaceIndex);
+        var filter = new TrafficFilter
+        {
+            InterfaceIndex = interfaceIndex,
+            Direction = direction,
+            Priority = ClsactFilters.FirstPriority,
+            Handle = isMade ? ClsactFilters.HandleWithClsact : ClsactFilters.Handle,
+            Name = ClsactFilters.NameOf(program.Name),
+            ProgramId = program.Id,
+        };
+        try
+        {
+            _filter = AddFilter(filter, program);
+        }
+        catch (LinuxException) when (isMade)
+        {
+            netlink.DeleteClsact(interfaceIndex);
+            throw;
+        }
+    }
+
+    public bool IsInPlace(bool filtersMayHaveChanged) =>
+        !filtersMayHaveChanged || _netlink.GetFilters(_filter.InterfaceIndex, _filter.Direction).Contains(_filter);
+
+    public void Dispose()
+    {
+        try
+        {
+            ClsactFilters.Remove(_netlink, _filter.InterfaceIndex, _filter.Equals);
+        }
+        catch (LinuxException error) when (error.Errno is Errno.ENODEV or Errno.ENOENT or Errno.EINVAL)
+        {
+            // The interface has gone, or somebody else was faster.
+        }
+    }
+
+    private bool TryAddClsact(int interfaceIndex)
+    {
+        try
+        {
+            _netlink.AddClsact(interfaceIndex);
+            return true;
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EEXIST)
+        {
+            // Also where it is of the kind "ingress", which serves as well for what comes in.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Within a priority the newest filter is asked first. One that belongs to another kind of filter is left to it.
+    /// </summary>
+    private TrafficFilter AddFilter(TrafficFilter filter, BpfProgram program)
+    {
+        while (true)
+        {
+            try
+            {
+                _netlink.AddFilter(filter, program);
+                return filter;
+            }
+            catch (LinuxException error)
+                when (error.Errno is Errno.EEXIST or Errno.EINVAL
+                    && filter.Priority + 1 < ClsactFilters.FirstPriority + ClsactFilters.Priorities)
+            {
+                filter = filter with { Priority = (ushort)(filter.Priority + 1) };
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using Claton.Linux.Bpf;
+using Claton.Linux.Netlink;
+
+namespace Claton.Datapath.Ebpf;
+
+/// <summary>Puts programs on interfaces in the way that was chosen, or that the kernel allows.</summary>
+internal sealed class ProgramAttacher : IDisposable
+{
+    private readonly bool _usesTcx;
+    private readonly RouteNetlink _netlink = new();
+
+    /// <param name="anyProgram">To ask the kernel with.</param>
+    public ProgramAttacher(AttachmentChoice choice, BpfProgram anyProgram) => _usesTcx = choice switch
+    {
+        AttachmentChoice.Tcx => true,
+        AttachmentChoice.Clsact => false,
+        AttachmentChoice.Auto => TcxLink.Probe(anyProgram) == BpfAnswer.Yes,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <exception cref="Linux.LinuxException">The kernel refused it, or the interface is gone.</exception>
+    public IAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction) => _usesTcx
+        ? new TcxAttachment(program, interfaceIndex, direction)
+        : new ClsactAttachment(_netlink, program, interfaceIndex, direction);
+
+    public void Dispose() => _netlink.Dispose();
+}
