@@ -1,14 +1,14 @@
 namespace Claton.Scenarios;
 
 /// <summary>However Claton ends, the host is as it was before. E3.</summary>
-public sealed class CleanExitScenarios
+public abstract class CleanExitScenarios(EngineUnderTest engine)
 {
     [Fact]
     public async Task Sigterm_LeavesNothing() // E3
     {
         await using LabFixture lab = await LabFixture.UpAsync();
         HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
         await claton.UntilActiveAsync();
         Assert.NotEmpty((await HostSnapshot.TakeAsync(lab.Host)).DifferencesSince(before));
 
@@ -23,7 +23,7 @@ public sealed class CleanExitScenarios
     {
         await using LabFixture lab = await LabFixture.UpAsync();
         HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
         await claton.UntilActiveAsync();
 
         const int killed = 128 + 9;
@@ -35,13 +35,13 @@ public sealed class CleanExitScenarios
     [Fact]
     public async Task Restart_AfterKillMinusNine_BringsIpv4BackWithTheSameAddress() // B4, E3
     {
-        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             UplinkStatus before = await first.UntilActiveAsync();
             await first.KillAsync();
 
-            ClatonProcess second = await lab.StartClatonAsync();
+            ClatonProcess second = await lab.StartClatonAsync(engine);
 
             Assert.Equal(before.Ipv6Address, (await second.UntilActiveAsync()).Ipv6Address);
             Assert.True(await lab.HasIpv4Async());
@@ -51,7 +51,7 @@ public sealed class CleanExitScenarios
     [Fact]
     public async Task SecondDaemon_OnTheSameHost_RefusesToStart()
     {
-        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             ProgramResult second = await lab.Host.RunAsync("timeout", "10", ClatonExecutable.Path, "run");

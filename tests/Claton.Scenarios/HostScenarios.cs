@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Claton.Scenarios;
 
 /// <summary>What the rest of the host, and its link, see of the CLAT: nothing.</summary>
-public sealed class HostScenarios
+public abstract class HostScenarios(EngineUnderTest engine)
 {
     [Fact]
     public async Task OtherSockets_NeverPickTheClatsAddress() // B1
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             string clatAddress = (await claton.UntilActiveAsync()).Ipv6Address!;
@@ -29,7 +29,7 @@ public sealed class HostScenarios
             async () => (await capture.StandardError.ReadLineAsync())?.Contains("listening", StringComparison.Ordinal) ?? false,
             () => Task.FromResult("tcpdump did not start"));
 
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
         for (int packet = 0; packet < 20; packet++)
         {
             await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "0.1", $"{lab.Server}");
@@ -49,7 +49,7 @@ public sealed class HostScenarios
         await using LabFixture lab = await LabFixture.UpAsync();
         await lab.Host.SetKernelParametersAsync(
             default, "net/ipv6/conf/eth0/accept_ra=2", "net/ipv6/conf/all/forwarding=1");
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
         string clatAddress = (await claton.UntilActiveAsync()).Ipv6Address!;
 
         Assert.Contains("dev clat-eth0", await lab.Host.IpAsync($"-6 route get {clatAddress}"));

@@ -1,14 +1,14 @@
 namespace Claton.Scenarios;
 
 /// <summary>host — router —(1400 bytes)— NAT64 — server: neither end knows of the narrow link.</summary>
-public sealed class PathMtuScenarios
+public abstract class PathMtuScenarios(EngineUnderTest engine)
 {
     private static readonly LabOptions s_narrow = new() { HopMtuBytes = 1400 };
 
     [Fact]
     public async Task Download_ThroughNarrowHop_DoesNotStall()
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow);
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow, engine);
         await using (lab)
         {
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
@@ -18,7 +18,7 @@ public sealed class PathMtuScenarios
     [Fact]
     public async Task Upload_ThroughNarrowHop_DoesNotStall() // C17: the router is no IPv4 node, its word counts
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow);
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow, engine);
         await using (lab)
         {
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
@@ -28,7 +28,7 @@ public sealed class PathMtuScenarios
     [Fact]
     public async Task Ping_LargerThanNarrowHop_IsToldTheMtu() // C17
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow);
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(s_narrow, engine);
         await using (lab)
         {
             ProgramResult ping = await lab.Host.RunAsync(

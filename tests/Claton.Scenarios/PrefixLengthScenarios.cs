@@ -1,7 +1,7 @@
 namespace Claton.Scenarios;
 
 /// <summary>The same network with every kind of NAT64 prefix. RFC 6052 §2.2.</summary>
-public sealed class PrefixLengthScenarios
+public abstract class PrefixLengthScenarios(EngineUnderTest engine)
 {
     [Theory] // A6, B4, C19
     [InlineData("2001:db8:64::/96")]
@@ -14,7 +14,7 @@ public sealed class PrefixLengthScenarios
     public async Task Ipv4_WithEveryPrefixLength_Works(string pref64)
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(
-            new LabOptions { Pref64 = Ipv6Prefix.Parse(pref64) });
+            new LabOptions { Pref64 = Ipv6Prefix.Parse(pref64) }, engine);
         await using (lab)
         {
             Assert.Equal(pref64, (await claton.UntilActiveAsync()).Pref64);

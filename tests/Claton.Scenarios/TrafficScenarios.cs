@@ -1,7 +1,7 @@
 namespace Claton.Scenarios;
 
 /// <summary>host — router — NAT64 — server: IPv4-only programs use an IPv4 literal.</summary>
-public sealed class TrafficScenarios
+public abstract class TrafficScenarios(EngineUnderTest engine)
 {
     [Fact]
     public async Task Ipv4Literal_WithoutClaton_IsUnreachable()
@@ -17,7 +17,7 @@ public sealed class TrafficScenarios
     [Fact]
     public async Task Download_OfTenMegabytes_ArrivesUnchanged()
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
@@ -27,7 +27,7 @@ public sealed class TrafficScenarios
     [Fact]
     public async Task Upload_OfTenMegabytes_ArrivesUnchanged()
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
@@ -41,7 +41,7 @@ public sealed class TrafficScenarios
     [InlineData(1232)] // What a NAT64 may cut, it cuts above 1260 bytes, and fragments of ICMP can't be translated. C11
     public async Task Ping_OfEverySize_IsAnswered(int sizeBytes)
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             // One at a time: after a first answer, ping waits for the others no longer than it took.
@@ -58,7 +58,7 @@ public sealed class TrafficScenarios
     [InlineData(1400)]
     public async Task UdpEcho_OfWholePackets_ComesBack(int sizeBytes)
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             string datagram = Text(sizeBytes);
@@ -69,7 +69,7 @@ public sealed class TrafficScenarios
     [Fact]
     public async Task UdpEcho_OfFragments_ComesBack() // C4, C5, C6
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             string datagram = Text(3000);
@@ -80,7 +80,7 @@ public sealed class TrafficScenarios
     [Fact]
     public async Task Traceroute_ShowsEveryHop() // C3, C15, C17
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             ProgramResult traceroute = await lab.Host.RunAsync(
@@ -97,7 +97,7 @@ public sealed class TrafficScenarios
     [Fact]
     public async Task Server_SeesThePlat_NotTheHost() // B5
     {
-        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             ProgramResult curl = await lab.Host.RunAsync("curl", "--silent", "--max-time", "5", $"http://{lab.Server}/");

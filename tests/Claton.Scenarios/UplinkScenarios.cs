@@ -1,13 +1,13 @@
 namespace Claton.Scenarios;
 
 /// <summary>host with one uplink or two, which come and go. A2, A12.</summary>
-public sealed class UplinkScenarios
+public abstract class UplinkScenarios(EngineUnderTest engine)
 {
     [Fact]
     public async Task TwoUplinks_HaveOneClatEach() // A2, A4, B5
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
 
         UplinkStatus first = await claton.UntilActiveAsync("eth0");
         UplinkStatus second = await claton.UntilActiveAsync("eth1");
@@ -27,7 +27,7 @@ public sealed class UplinkScenarios
     public async Task Uplink_LostOfTwo_LeavesTheOtherAlone() // A2, A12
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
-        ClatonProcess claton = await lab.StartClatonAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
         await claton.UntilActiveAsync("eth0");
         UplinkStatus before = await claton.UntilActiveAsync("eth1");
 
@@ -42,7 +42,7 @@ public sealed class UplinkScenarios
     [Fact]
     public async Task Link_DownAndUp_TakesIpv4AwayAndBringsItBack() // A3, A12
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             await lab.Host.IpAsync("link set eth0 down");
@@ -59,7 +59,7 @@ public sealed class UplinkScenarios
     [Fact]
     public async Task Cable_PulledAndPluggedIn_TakesIpv4AwayAndBringsItBack() // A12: carrier, not the link's own state
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             await lab.Router.IpAsync("link set host-eth0 down");
@@ -74,7 +74,7 @@ public sealed class UplinkScenarios
     [Fact]
     public async Task Uplink_Removed_TakesItsClatWithIt() // A3
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             await lab.Host.IpAsync("link delete eth0");

@@ -33,10 +33,6 @@ internal sealed class ClatonProcess : IDisposable
     }
 
     /// <summary>Starts it and waits for its word that it is ready.</summary>
-    public static Task<ClatonProcess> StartAsync(HostNode host) =>
-        StartAsync(host, host.Prepare(ClatonExecutable.Path, "run"));
-
-    /// <inheritdoc cref="StartAsync(HostNode)"/>
     public static async Task<ClatonProcess> StartAsync(Node host, ProcessStartInfo start)
     {
         start.RedirectStandardError = true;
@@ -92,6 +88,15 @@ internal sealed class ClatonProcess : IDisposable
         _process.Kill();
         return UntilExitAsync();
     }
+
+    /// <summary>The kernel's numbers of the BPF links that it holds.</summary>
+    public IReadOnlyList<string> BpfLinks() =>
+    [
+        .. Directory.EnumerateFiles($"/proc/{_process.Id}/fdinfo")
+            .SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("link_id:", StringComparison.Ordinal))
+            .Select(line => line.Split(':')[1].Trim()),
+    ];
 
     public void Dispose()
     {

@@ -30,6 +30,7 @@ internal sealed record UplinkStatus(
     string? Router = null,
     int? MtuBytes = null,
     string? Engine = null,
+    string? EngineReason = null,
     JsonElement? Counters = null)
 {
     public bool IsActive => State == "active";

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Claton.Scenarios.Harness;
 
 /// <summary>A lab for one test, with a name of its own, gone when the test is over.</summary>
@@ -44,20 +46,30 @@ internal sealed class LabFixture : IAsyncDisposable
     }
 
     /// <summary>Starts Claton on the host. It ends with the lab at the latest.</summary>
-    public async Task<ClatonProcess> StartClatonAsync()
+    /// <param name="engine">What it is to translate with; left to itself without.</param>
+    public Task<ClatonProcess> StartClatonAsync(EngineUnderTest? engine = null) => StartClatonAsync(engine?.Options ?? []);
+
+    /// <inheritdoc cref="StartClatonAsync(EngineUnderTest?)"/>
+    public Task<ClatonProcess> StartClatonAsync(string[] options) =>
+        StartClatonAsync(Host.Prepare(ClatonExecutable.Path, ["run", .. options]));
+
+    /// <inheritdoc cref="StartClatonAsync(EngineUnderTest?)"/>
+    public async Task<ClatonProcess> StartClatonAsync(ProcessStartInfo start)
     {
         _claton?.Dispose();
-        return _claton = await ClatonProcess.StartAsync(Host);
+        return _claton = await ClatonProcess.StartAsync(Host, start);
     }
 
     /// <summary>A lab in which the host has its IPv4.</summary>
-    public static async Task<(LabFixture Lab, ClatonProcess Claton)> UpWithClatonAsync(LabOptions? options = null)
+    public static async Task<(LabFixture Lab, ClatonProcess Claton)> UpWithClatonAsync(
+        LabOptions? options = null, EngineUnderTest? engine = null)
     {
         LabFixture lab = await UpAsync(options);
         try
         {
-            ClatonProcess claton = await lab.StartClatonAsync();
-            await claton.UntilActiveAsync();
+            ClatonProcess claton = await lab.StartClatonAsync(engine);
+            UplinkStatus status = await claton.UntilActiveAsync();
+            Assert.Equal(engine?.Name ?? status.Engine, status.Engine);
             return (lab, claton);
         }
         catch

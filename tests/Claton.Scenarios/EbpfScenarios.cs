@@ -1,0 +1,205 @@
+using System.Text.Json;
+
+namespace Claton.Scenarios;
+
+/// <summary>What is the ebpf engine's alone: where packets go, and what becomes of its programs.</summary>
+public sealed class EbpfScenarios
+{
+    /// <summary>A filter of somebody else, who looks at packets and leaves them alone.</summary>
+    private const string ForeignFilter = "filter add dev eth0 ingress pref 10 bpf bytecode 1,6_0_0_4294967295 classid 1:1";
+
+    [Fact]
+    public async Task Tcp_IsTranslatedInTheKernel_AndTheDaemonSeesNoPacket()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
+        await using (lab)
+        {
+            Assert.True(await lab.HasIpv4Async());
+            (long inKernel, long byDaemon) before = Counters(await claton.UntilActiveAsync());
+
+            await lab.DownloadAsync();
+            await lab.UploadAsync();
+
+            (long inKernel, long byDaemon) after = Counters(await claton.UntilActiveAsync());
+            Assert.True(after.inKernel > before.inKernel + 100, $"{after.inKernel} packets in the kernel, {before.inKernel} before");
+            Assert.Equal(before.byDaemon, after.byDaemon);
+        }
+    }
+
+    [Fact]
+    public async Task Fragments_AreHandedOver_AndCountedWithTheReason()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
+        await using (lab)
+        {
+            // Options are for the translator: RFC 7915 has much to say about them.
+            (await lab.Host.RunAsync("ping", "-4", "-R", "-c", "1", "-W", "5", $"{lab.Server}")).Succeeds();
+
+            JsonElement outgoing = (await claton.UntilActiveAsync()).Counters!.Value.GetProperty("ipv4ToIpv6");
+            Assert.NotEmpty(outgoing.GetProperty("handedOver").EnumerateObject());
+        }
+    }
+
+    [Fact]
+    public async Task Filters_DeletedByOthers_ArePutBack() // E2
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.EbpfByClsact);
+        await using (lab)
+        {
+            await TcAsync(lab, "qdisc delete dev eth0 clsact");
+            await UntilFilteredAsync(lab, "eth0", "ingress");
+            await TcAsync(lab, "filter delete dev clat-eth0 egress");
+            await UntilFilteredAsync(lab, "clat-eth0", "egress");
+
+            Assert.True(await lab.HasIpv4Async());
+            Assert.Contains("somebody took off", claton.Log);
+            Assert.Equal("ebpf", (await claton.UntilActiveAsync()).Engine);
+        }
+    }
+
+    [Fact]
+    public async Task TcxLink_DetachedByOthers_IsPutBack()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
+        await using (lab)
+        {
+            IReadOnlyList<string> links = claton.BpfLinks();
+            Assert.SkipWhen(links.Count == 0, "this kernel has no TCX: programs were attached by clsact");
+            foreach (string link in links)
+            {
+                (await lab.Host.RunAsync("bpftool", "link", "detach", "id", link)).Succeeds();
+            }
+
+            // Nobody reports it: Claton looks whenever it hears something else, as the next advertisement.
+            await Eventually.TrueAsync(
+                "the programs are put back",
+                () => Task.FromResult(claton.Log.Contains("somebody took off", StringComparison.Ordinal)),
+                () => Task.FromResult(claton.Log));
+            Assert.True(await lab.HasIpv4Async());
+            Assert.Equal("ebpf", (await claton.UntilActiveAsync()).Engine);
+        }
+    }
+
+    [Fact]
+    public async Task ForeignFilters_BesideOurs_StayInTheirPlace() // E3
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await TcAsync(lab, "qdisc add dev eth0 clsact");
+        await TcAsync(lab, ForeignFilter);
+        string before = await FiltersAsync(lab, "eth0", "ingress");
+
+        ClatonProcess claton = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
+        await claton.UntilActiveAsync();
+        Assert.True(await lab.HasIpv4Async());
+        string beside = await FiltersAsync(lab, "eth0", "ingress");
+        Assert.Contains("claton_", beside);
+        Assert.Contains(before, beside);
+        Assert.Equal(0, await claton.TerminateAsync());
+
+        Assert.Equal(before, await FiltersAsync(lab, "eth0", "ingress"));
+    }
+
+    [Fact]
+    public async Task ClsactOfOurs_ThatOthersCameToUse_StaysForThem() // E3
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.EbpfByClsact);
+        await using (lab)
+        {
+            await TcAsync(lab, ForeignFilter);
+
+            Assert.Equal(0, await claton.TerminateAsync());
+
+            string left = await FiltersAsync(lab, "eth0", "ingress");
+            Assert.DoesNotContain("claton_", left);
+            Assert.Contains("pref 10 ", left);
+        }
+    }
+
+    [Fact]
+    public async Task KillMinusNine_OnClsact_LeavesAFilterThatTheNextStartRemoves() // E3
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
+        ClatonProcess first = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
+        await first.UntilActiveAsync();
+        await first.KillAsync();
+        Assert.Contains("claton_", await FiltersAsync(lab, "eth0", "ingress"));
+
+        ClatonProcess second = await lab.StartClatonAsync(EngineUnderTest.Userspace);
+
+        Assert.DoesNotContain("claton_", await FiltersAsync(lab, "eth0", "ingress"));
+        Assert.Contains("removed what an earlier run had to leave behind", second.Log);
+        await second.UntilActiveAsync();
+        Assert.True(await lab.HasIpv4Async());
+        Assert.Equal(0, await second.TerminateAsync());
+        Assert.Empty((await HostSnapshot.TakeAsync(lab.Host)).DifferencesSince(before));
+    }
+
+    [Fact]
+    public async Task KillMinusNine_OnClsact_LeavesForeignFiltersToTheirOwner() // E3
+    {
+        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.EbpfByClsact);
+        await using (lab)
+        {
+            await TcAsync(lab, ForeignFilter);
+            await first.KillAsync();
+
+            ClatonProcess second = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
+            await second.UntilActiveAsync();
+
+            string filters = await FiltersAsync(lab, "eth0", "ingress");
+            Assert.Contains("pref 10 ", filters);
+            Assert.Single(filters.Split('\n'), line => line.Contains("claton_", StringComparison.Ordinal));
+            Assert.True(await lab.HasIpv4Async());
+        }
+    }
+
+    [Fact]
+    public async Task Bpf_ThatMayNotBeLoaded_LeavesItToUserspaceAndSaysWhy()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
+            "setpriv", "--bounding-set", "-bpf,-perfmon,-sys_admin", ClatonExecutable.Path, "run"));
+
+        UplinkStatus status = await claton.UntilActiveAsync();
+
+        Assert.Equal("userspace", status.Engine);
+        Assert.StartsWith("ebpf: ", status.EngineReason);
+        Assert.Contains("EPERM", status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
+        Assert.Contains("userspace (not ebpf: ", (await lab.Host.RunAsync(ClatonExecutable.Path, "status")).Succeeds());
+    }
+
+    [Fact]
+    public async Task Ebpf_AskedForAndRefused_IsAFailureWithItsReason()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
+            "setpriv", "--bounding-set", "-bpf,-perfmon,-sys_admin", ClatonExecutable.Path, "run", "--engine", "ebpf"));
+
+        await claton.UntilAsync("has failed", status => status.State == "failed");
+
+        Assert.DoesNotContain(": clat", await lab.Host.IpAsync("link show"));
+        Assert.Contains("EPERM", claton.Log);
+    }
+
+    private static (long InKernel, long ByDaemon) Counters(UplinkStatus status)
+    {
+        JsonElement[] directions =
+            [status.Counters!.Value.GetProperty("ipv4ToIpv6"), status.Counters!.Value.GetProperty("ipv6ToIpv4")];
+        long inKernel = directions.Sum(direction => direction.GetProperty("inKernel").GetInt64());
+        return (inKernel, directions.Sum(direction => direction.GetProperty("packets").GetInt64()) - inKernel);
+    }
+
+    /// <param name="arguments">As typed after <c>tc</c>; underscores stand for spaces inside a word.</param>
+    private static async Task<string> TcAsync(LabFixture lab, string arguments) =>
+        (await lab.Host.RunAsync("tc", arguments.Split(' ').Select(word => word.Replace('_', ' ')))).Succeeds();
+
+    private static Task<string> FiltersAsync(LabFixture lab, string device, string direction) =>
+        TcAsync(lab, $"filter show dev {device} {direction}");
+
+    private static Task UntilFilteredAsync(LabFixture lab, string device, string direction) => Eventually.TrueAsync(
+        $"our filter is on {device} {direction}",
+        async () => (await FiltersAsync(lab, device, direction)).Contains("claton_", StringComparison.Ordinal),
+        () => Task.FromResult(""));
+}

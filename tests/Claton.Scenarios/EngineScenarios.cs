@@ -1,0 +1,36 @@
+// The same scenarios with every engine, and with both ways to attach the programs of ebpf.
+namespace Claton.Scenarios;
+
+public sealed class TrafficByEbpf() : TrafficScenarios(EngineUnderTest.Ebpf);
+
+public sealed class TrafficByEbpfOnClsact() : TrafficScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class TrafficByUserspace() : TrafficScenarios(EngineUnderTest.Userspace);
+
+public sealed class PathMtuByEbpf() : PathMtuScenarios(EngineUnderTest.Ebpf);
+
+public sealed class PathMtuByUserspace() : PathMtuScenarios(EngineUnderTest.Userspace);
+
+public sealed class PrefixLengthsByUserspace() : PrefixLengthScenarios(EngineUnderTest.Userspace);
+
+public sealed class CleanExitOfEbpf() : CleanExitScenarios(EngineUnderTest.Ebpf);
+
+public sealed class CleanExitOfUserspace() : CleanExitScenarios(EngineUnderTest.Userspace);
+
+public sealed class HostWithEbpf() : HostScenarios(EngineUnderTest.Ebpf);
+
+public sealed class HostWithEbpfOnClsact() : HostScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class HostWithUserspace() : HostScenarios(EngineUnderTest.Userspace);
+
+public sealed class UplinksByEbpf() : UplinkScenarios(EngineUnderTest.Ebpf);
+
+public sealed class UplinksByEbpfOnClsact() : UplinkScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class UplinksByUserspace() : UplinkScenarios(EngineUnderTest.Userspace);
+
+public sealed class OtherUplinksByEbpf() : OtherUplinkScenarios(EngineUnderTest.Ebpf);
+
+public sealed class OtherUplinksByEbpfOnClsact() : OtherUplinkScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class OtherUplinksByUserspace() : OtherUplinkScenarios(EngineUnderTest.Userspace);

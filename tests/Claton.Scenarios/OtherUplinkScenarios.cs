@@ -1,0 +1,46 @@
+namespace Claton.Scenarios;
+
+/// <summary>Uplinks that are no plain Ethernet.</summary>
+public abstract class OtherUplinkScenarios(EngineUnderTest engine)
+{
+    [Fact]
+    public async Task Bridge_AsUplink_CarriesIpv4()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await lab.PutIntoBridgeAsync("br0");
+
+        await CarriesIpv4Async(lab, "br0");
+    }
+
+    [Fact]
+    public async Task Vlan_AsUplink_CarriesIpv4()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ProgramResult attempt = await lab.Host.AskIpAsync("link add link eth0 name attempt type vlan id 1");
+        Assert.SkipWhen(
+            attempt.Errors.Contains("Unknown device type", StringComparison.Ordinal), "this kernel has no VLANs");
+        await lab.PutIntoVlanAsync(7);
+
+        await CarriesIpv4Async(lab, "eth0.7");
+    }
+
+    [Fact]
+    public async Task RawIp_AsUplink_CarriesIpv4()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await lab.ReplaceByRawIpAsync("wwan0");
+
+        await CarriesIpv4Async(lab, "wwan0");
+    }
+
+    private async Task CarriesIpv4Async(LabFixture lab, string uplink)
+    {
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
+        UplinkStatus status = await claton.UntilActiveAsync(uplink);
+        Assert.Equal(engine.Name, status.Engine);
+        Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
+        Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
+        string datagram = new('x', 3000);
+        Assert.Equal(datagram, await lab.EchoAsync(datagram));
+    }
+}
