@@ -47,7 +47,7 @@ internal readonly record struct OriginalDatagram(int DatagramBytes, int Extensio
     /// </param>
     /// <param name="payloadStart">Where the payload of the quoted packet begins in the packet.</param>
     /// <param name="innerHeaderBytes">Octets of the new inner IP header.</param>
-    /// <param name="maximumBytes">What the message may hold behind its ICMP header.</param>
+    /// <param name="maximumBytes">What the message may hold behind its ICMP header; 576 and 1280 octets leave less than the attribute can say.</param>
     /// <param name="unitBytes">Of the new Length attribute; 0 where the new type has none.</param>
     /// <returns>The new Length attribute.</returns>
     public int Refit(ref PacketBuffer packet, int payloadStart, int innerHeaderBytes, int maximumBytes, int unitBytes)
@@ -58,8 +58,7 @@ internal readonly record struct OriginalDatagram(int DatagramBytes, int Extensio
         {
             int fullBytes = Math.Max(MinimumExtendedBytes, RoundUp(innerHeaderBytes + payloadBytes, unitBytes));
             int roomBytes = (maximumBytes - ExtensionBytes) / unitBytes * unitBytes;
-            int largestBytes = byte.MaxValue * unitBytes;
-            paddedBytes = Math.Min(fullBytes, Math.Min(roomBytes, largestBytes));
+            paddedBytes = Math.Min(fullBytes, roomBytes);
         }
 
         if (paddedBytes < MinimumExtendedBytes)

@@ -44,9 +44,9 @@ public readonly record struct Pref64
     /// </summary>
     public bool AllowsChecksumNeutrality => Prefix.LengthBits is 32 or 96;
 
-    /// <summary>A length of RFC 6052 §2.2, and bits 64 to 71 zero.</summary>
+    /// <summary>A length of RFC 6052 §2.2, and bits 64 to 71 zero; no multicast, which no host is reached at.</summary>
     public static bool IsUsable(Ipv6Prefix prefix) =>
-        prefix.LengthBits is 32 or 40 or 48 or 56 or 64 or 96 && prefix.Address.Low >> 56 == 0;
+        prefix.LengthBits is 32 or 40 or 48 or 56 or 64 or 96 && prefix.Address.Low >> 56 == 0 && !prefix.Address.IsMulticast;
 
     public static bool TryCreate(Ipv6Prefix prefix, [NotNullWhen(true)] out Pref64? pref64)
     {

@@ -60,6 +60,7 @@ public sealed class Pref64Tests
     [InlineData("2001:db8::/128")]
     [InlineData("2001:db8:0:0:ff00::/96")]
     [InlineData("::/0")]
+    [InlineData("ff0e::/96")]
     public void TryCreate_NotAnRfc6052Prefix_IsFalse(string prefix) =>
         Assert.False(Pref64.TryCreate(Ipv6Prefix.Parse(prefix), out _));
 }

@@ -117,6 +117,17 @@ public sealed class ExplicitMappingTests
             options.Ipv6ToIpv4((packet6 with { Destination = illegal6 }).Build()).Verdict.Reason);
     }
 
+    /// <summary>Nor does one of everything in IPv6. RFC 7915 §5.1. // C9</summary>
+    [Theory]
+    [InlineData("::/104", "::1")]
+    [InlineData("ff02::/104", "ff02::1")]
+    public void IllegalIpv6Source_WithinAMapping_IsDroppedInSilence(string mapped, string source)
+    {
+        TranslatorOptions options = Scene.Siit with { Mappings = [Scene.Map("11.0.0.0/8", mapped)] };
+        options.Ipv6ToIpv4(new Ipv6Builder { Source = Ipv6Address.Parse(source), Destination = Scene.Remote6 }.Build())
+            .Dropped(DropReason.IllegalSource);
+    }
+
     /// <summary>What is special only without a mapping: an operator may map link-local addresses and those of a CLAT.</summary>
     [Theory]
     [InlineData("169.254.1.1")]

@@ -63,6 +63,19 @@ public sealed class HairpinningTests
         Assert.Equal((s_fromA with { HopLimit = 63 }).Build(), outcome.Packet[48..]);
     }
 
+    /// <summary>Condition B2: what the quoted packet's source became by its own mapping is not for anyone here.</summary>
+    [Fact]
+    public void IcmpError_InnerSourceByItsMapping_GoesToTheIpv4Side()
+    {
+        byte[] error = new Ipv6Builder
+        {
+            Source = s_nodeB,
+            Destination = Scene.Remote6,
+            Transport = Transport.Icmp6(1, 4, 0, (s_atB with { Source = s_nodeA }).Build()),
+        }.Build();
+        ReadBack.Ipv4(s_options.Ipv6ToIpv4(error).Forwarded);
+    }
+
     /// <summary>A fragment keeps what it needs to be put together; no MTU is in the way of what came over the same link.</summary>
     [Fact]
     public void Fragment_ComesBackWhole()
@@ -71,6 +84,15 @@ public sealed class HairpinningTests
         Outcome outcome = s_options.Ipv6ToIpv4(whole.Fragment(0, 1448, identification: 0x1234).Build());
         Assert.Equal(new Verdict(VerdictAction.Reply, DropReason.None), outcome.Verdict);
         Assert.Equal((s_atB with { Transport = Transport.Raw(132, 2000) }).Fragment(0, 1448, identification: 0x1234).Build(), outcome.Packet);
+    }
+
+    /// <summary>It never was on the IPv4 side, whose MTU is none of its business.</summary>
+    [Fact]
+    public void Packet_OverTheIpv4Mtu_ComesBackWhole()
+    {
+        Outcome outcome = (s_options with { Ipv4MtuBytes = 600 }).Ipv6ToIpv4((s_fromA with { Transport = Transport.Udp(1000) }).Build());
+        Assert.Equal(new Verdict(VerdictAction.Reply, DropReason.None), outcome.Verdict);
+        Assert.Equal((s_atB with { Transport = Transport.Udp(1000) }).Build(), outcome.Packet);
     }
 
     /// <summary>A super-packet comes back as one, even where it is longer than IPv4 could say.</summary>

@@ -22,6 +22,16 @@ public sealed class Ipv4ToIpv6ErrorGenerationTests
     public void Error_AboutAnEchoRequest_IsSent() =>
         ReadBack.Ipv4(Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Echo4() }).Build()).Reply(DropReason.HopLimitExceeded));
 
+    /// <summary>Nobody could get it. RFC 1122 §3.2.2</summary>
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("127.0.0.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    public void Error_ToAnIllegalSource_IsNotSent(string source) =>
+        Scene.Siit.Ipv4ToIpv6(new Ipv4Builder { Source = Ipv4Address.Parse(source), Destination = Ipv4Address.Parse("169.254.1.1") }.Build())
+            .Dropped(DropReason.UntranslatableDestination);
+
     [Fact]
     public void Error_AboutALaterFragment_IsNotSent() =>
         Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Udp(100) }).Fragment(48, 48).Build())

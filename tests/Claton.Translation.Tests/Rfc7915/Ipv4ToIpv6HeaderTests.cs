@@ -91,6 +91,11 @@ public sealed class Ipv4ToIpv6HeaderTests
         Assert.Equal(packet, reply[28..]);
     }
 
+    /// <summary>"If the pointer is greater than the length", the route is used up; not where it points at the last octet. RFC 791 §3.1</summary>
+    [Fact]
+    public void SourceRoute_PointerAtItsEnd_IsUnexpired() =>
+        Scene.Clat.Ipv4ToIpv6(new Ipv4Builder { Options = [131, 7, 7, 198, 51, 100, 9, 0] }.Build()).Reply(DropReason.SourceRoute);
+
     /// <summary>Options that contradict themselves end the list, and nothing worse. // E1</summary>
     [Theory]
     [InlineData(new byte[] { 7, 0, 0, 0 })]
@@ -194,6 +199,15 @@ public sealed class Ipv4ToIpv6HeaderTests
         // RFC 8215: the local-use prefix is like any other.
         TranslatorOptions local = forbidden with { Prefix = new Pref64(Ipv6Prefix.Parse("64:ff9b:1::/96")) };
         ReadBack.Ipv6(local.Ipv4ToIpv6(packet).Forwarded);
+    }
+
+    /// <summary>// C20</summary>
+    [Fact]
+    public void PrivateSource_WellKnownPrefix_ObeysTheOption()
+    {
+        byte[] packet = new Ipv4Builder { Source = Ipv4Address.Parse("10.1.2.3"), Destination = Ipv4Address.Parse("192.0.2.1") }.Build();
+        ReadBack.Ipv6(Scene.Siit.Ipv4ToIpv6(packet).Forwarded);
+        Assert.Equal([3, 13], (Scene.Siit with { AllowPrivateIpv4 = false }).Ipv4ToIpv6(packet).Reply(DropReason.PrivateIpv4)[20..22]);
     }
 
     /// <summary>// C20</summary>

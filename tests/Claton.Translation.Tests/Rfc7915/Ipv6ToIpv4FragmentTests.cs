@@ -121,12 +121,13 @@ public sealed class Ipv6ToIpv4FragmentTests
 
     /// <summary>// C12</summary>
     [Theory]
-    [InlineData(1400, 1420)]
-    [InlineData(1261, 1281)]
-    [InlineData(576, 1280)]
-    public void Over1280AndTheIpv4Mtu_RepliesWithPacketTooBig(int mtu, int expected)
+    [InlineData(1400, 1500, 1420)]
+    [InlineData(1400, 1410, 1410)]
+    [InlineData(1261, 1500, 1281)]
+    [InlineData(576, 1500, 1280)]
+    public void Over1280AndTheIpv4Mtu_RepliesWithPacketTooBig(int mtu4, int mtu6, int expected)
     {
-        TranslatorOptions options = Scene.Clat with { Ipv4MtuBytes = mtu };
+        TranslatorOptions options = Scene.Clat with { Ipv4MtuBytes = mtu4, Ipv6MtuBytes = mtu6 };
         byte[] packet = new Ipv6Builder { Transport = Transport.Udp(1433) }.Build();
         byte[] reply = options.Ipv6ToIpv4(packet).Reply(DropReason.PacketTooBig);
         ReadBack.Ipv6(reply);

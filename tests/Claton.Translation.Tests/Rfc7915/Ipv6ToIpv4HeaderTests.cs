@@ -101,11 +101,13 @@ public sealed class Ipv6ToIpv4HeaderTests
         }
     }
 
-    /// <summary>The pointer shows the Segments Left field. // C8</summary>
-    [Fact]
-    public void RoutingHeader_SegmentsLeft_RepliesWithParameterProblem()
+    /// <summary>The pointer shows the Segments Left field, the first that is not zero. // C8</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void RoutingHeader_SegmentsLeft_RepliesWithParameterProblem(byte segmentsLeftInAnother)
     {
-        byte[] packet = new Ipv6Builder().WithHopByHop(16).WithRouting(segmentsLeft: 2).Build();
+        byte[] packet = new Ipv6Builder().WithHopByHop(16).WithRouting(segmentsLeft: 2).WithRouting(segmentsLeftInAnother).Build();
         byte[] reply = Scene.Clat.Ipv6ToIpv4(packet).Reply(DropReason.RoutingHeader);
         IPv6Packet ip6 = ReadBack.Ipv6(reply);
         Assert.Equal([4, 0, 0, 0, 0, 59], [.. reply[40..42], .. reply[44..48]]);
@@ -196,6 +198,10 @@ public sealed class Ipv6ToIpv4HeaderTests
         byte[] packet = new Ipv6Builder { Source = Ipv6Address.Parse("64:ff9b::10.0.0.1") }.Build();
         ReadBack.Ipv4(Scene.Clat.Ipv6ToIpv4(packet).Forwarded);
         (Scene.Clat with { AllowPrivateIpv4 = false }).Ipv6ToIpv4(packet).Reply(DropReason.PrivateIpv4);
+
+        byte[] there = new Ipv6Builder { Source = Ipv6Address.Parse("2001:db8:aaaa::"), Destination = Ipv6Address.Parse("64:ff9b::10.0.0.1") }.Build();
+        ReadBack.Ipv4(Scene.Siit.Ipv6ToIpv4(there).Forwarded);
+        (Scene.Siit with { AllowPrivateIpv4 = false }).Ipv6ToIpv4(there).Reply(DropReason.PrivateIpv4);
     }
 
     /// <summary>Errors that another translator could give no better source get through all the same. // C17</summary>

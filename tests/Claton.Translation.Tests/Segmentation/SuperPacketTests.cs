@@ -46,6 +46,18 @@ public sealed class SuperPacketTests
         Assert.Equal(Enumerable.Range(0x7000, 43), outcome.Parts.Select(part => (int)BinaryPrimitives.ReadUInt16BigEndian(part.AsSpan(4))));
     }
 
+    /// <summary>A device counts the identification up from segment to segment: the next packet's comes behind them. RFC 7915 §5.1</summary>
+    [Fact]
+    public void Ipv6ToIpv4_PacketBehindASuperPacket_HasAnIdentificationOfItsOwn()
+    {
+        var translator = new Translator(Scene.Clat);
+        var offload = new VirtioNetHeader(NeedsChecksum, VirtioNetHeader.GsoTcpIpv6, 72, 1428, 40, 16);
+        Outcome super = Outcome.Of(translator, false, s_tcp6.Build(), offload);
+        int last = BinaryPrimitives.ReadUInt16BigEndian(super.Parts[^1].AsSpan(4));
+        int next = ReadBack.Ipv4(Outcome.Of(translator, false, new Ipv6Builder().Build()).Forwarded).Id;
+        Assert.InRange(next, last + 1, last + 2);
+    }
+
     /// <summary>Cut here, each segment has the DF of its own length; a device copies that of the whole. RFC 7915 §5.1</summary>
     [Theory]
     [InlineData(1428, 1208, false)]
