@@ -11,6 +11,8 @@ public sealed class PathMtuByEbpf() : PathMtuScenarios(EngineUnderTest.Ebpf);
 
 public sealed class PathMtuByUserspace() : PathMtuScenarios(EngineUnderTest.Userspace);
 
+public sealed class PrefixLengthsByEbpf() : PrefixLengthScenarios(EngineUnderTest.Ebpf);
+
 public sealed class PrefixLengthsByUserspace() : PrefixLengthScenarios(EngineUnderTest.Userspace);
 
 public sealed class CleanExitOfEbpf() : CleanExitScenarios(EngineUnderTest.Ebpf);
