@@ -1,0 +1,123 @@
+using Claton.Translation;
+using Claton.Translation.Rfc6052;
+using Claton.Translation.Tests.Packets;
+using CsCheck;
+
+namespace Claton.Bpf.Tests;
+
+/// <summary>Generators of what the programs must be able to do themselves.</summary>
+internal static class Easy
+{
+    private static readonly Gen<byte> s_hops = Gen.Byte[2, 255];
+
+    /// <summary>An address that no rule is about.</summary>
+    private static readonly Gen<Ipv4Address> s_remote4 = Gen.UInt[0x0b00_0000, 0x7eff_ffff].Select(value => new Ipv4Address(value));
+
+    private static readonly Gen<Transport> s_transport = Gen.Select(Gen.Byte.Array[0, 1100], Gen.Int[0, 7], (payload, kind) => kind switch
+    {
+        0 => Transport.Udp(payload),
+        1 => Transport.Tcp(0) with { Octets = [.. Transport.Tcp(0).Octets, .. payload] },
+        2 => Transport.Udp(payload) with { Protocol = 136 },
+        3 => Transport.Dccp(0) with { Octets = [.. Transport.Dccp(0).Octets, .. payload] },
+        4 => Transport.Echo4(8, 0) with { Octets = [.. Transport.Echo4(8, 0).Octets, .. payload] },
+        5 => Transport.Echo4(0, 0) with { Octets = [.. Transport.Echo4(0, 0).Octets, .. payload] },
+        6 => Transport.Raw(132, payload),
+        _ => Transport.Raw(47, payload),
+    });
+
+    /// <summary>A CLAT behind a prefix of any length, with an address that is checksum-neutral where that can be.</summary>
+    public static readonly Gen<TranslatorOptions> Clat = Gen.Select(
+        Gen.ULong, Gen.ULong, Gen.OneOf(32, 40, 48, 56, 64, 96), Gen.ULong, Gen.Bool, Gen.Int[1280, 1600])
+        .Select((high, low, bits, interfaceId, isNeutral, mtuBytes) =>
+        {
+            var prefix = new Pref64(new Ipv6Prefix(new Ipv6Address(high >> 3 | 0x2000_0000_0000_0000, low >> 8).Mask(bits), bits));
+            ulong neutral = isNeutral ? Neutral(prefix, interfaceId) : interfaceId;
+            var clat6 = new Ipv6Address(0x2001_0db8_0001_0002, neutral);
+            return TranslatorOptions.ForClat(Scene.Clat4, clat6, prefix, mtuBytes, mtuBytes - 28) with { FirstIdentification = 1 };
+        });
+
+    /// <summary>A packet from the host, whole or a fragment, or an error of its own.</summary>
+    public static Gen<NamedPacket> ToIpv6(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 4])
+        .Select((transport, remote, ttl, tos, kind) =>
+        {
+            var packet = new Ipv4Builder { Destination = remote, Ttl = ttl, TypeOfService = tos, Transport = transport };
+            return kind switch
+            {
+                0 => Whole(packet with { DontFragment = true }),
+                1 when CanBeFragment(transport) => Whole(packet.Fragment(0, 256)),
+                2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
+                3 when CanBePartial(transport) => Partial(packet),
+                4 => Error(packet, transport),
+                _ => Whole(packet),
+            };
+        })
+        .Where(packet => packet.Octets.Length + 28 <= options.LowestIpv6MtuBytes);
+
+    /// <summary>The mirror image.</summary>
+    public static Gen<NamedPacket> ToIpv4(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 3])
+        .Select((transport4, remote, hops, trafficClass, kind) =>
+        {
+            Transport transport = transport4.ForIpv6();
+            var packet = new Ipv6Builder
+            {
+                Source = options.Prefix.Embed(remote),
+                Destination = options.Clat!.Value.Ipv6,
+                HopLimit = hops,
+                TrafficClass = trafficClass,
+                FlowLabel = 0xabcde,
+                Transport = transport,
+            };
+            return kind switch
+            {
+                1 when CanBeFragment(transport) => Whole(packet.Fragment(0, 256)),
+                2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
+                3 => Error(packet, transport),
+                _ => Whole(packet),
+            };
+        });
+
+    private static NamedPacket Whole(Ipv4Builder packet) => new("to-ipv6", true, packet.Build());
+
+    private static NamedPacket Whole(Ipv6Builder packet) => new("to-ipv4", false, packet.Build());
+
+    private static NamedPacket Partial(Ipv4Builder packet)
+    {
+        ushort offset = packet.Transport.Protocol == 6 ? (ushort)16 : (ushort)6;
+        return new(
+            "to-ipv6-partial", true, (packet with { Transport = packet.Transport.Partial() }).Build(), new(1, 0, 0, 0, 20, offset));
+    }
+
+    /// <summary>The host tells of a packet that it got.</summary>
+    private static NamedPacket Error(Ipv4Builder packet, Transport transport)
+    {
+        byte[] quoted = new Ipv4Builder { Source = packet.Destination, Destination = packet.Source, Ttl = packet.Ttl, Transport = transport }.Build();
+        return Whole(packet with { Transport = Transport.Icmp4(3, 3, 0, quoted[..Math.Min(quoted.Length, 20 + packet.Ttl * 2)]) });
+    }
+
+    private static NamedPacket Error(Ipv6Builder packet, Transport transport)
+    {
+        byte[] quoted = new Ipv6Builder
+        {
+            Source = packet.Destination,
+            Destination = packet.Source,
+            HopLimit = packet.HopLimit,
+            Transport = transport,
+        }.Build();
+        int quotedBytes = Math.Min(quoted.Length, 44 + packet.HopLimit * 6);
+        return Whole(packet with { Transport = Transport.Icmp6(2, 0, (uint)(1200 + packet.TrafficClass * 2), quoted[..Math.Min(quotedBytes, 1232)]) });
+    }
+
+    private static bool CanBeFragment(Transport transport) => transport.Octets.Length > 512 && transport.Protocol is not (1 or 58);
+
+    private static bool CanBePartial(Transport transport) => transport.Protocol is 6 or 17;
+
+    /// <summary>Sets the last word so that sum(CLAT6) + sum(prefix) = sum(CLAT4). RFC 6052 §4.1.</summary>
+    private static ulong Neutral(Pref64 prefix, ulong interfaceId)
+    {
+        Span<byte> octets = stackalloc byte[32];
+        new Ipv6Address(0x2001_0db8_0001_0002, interfaceId & ~0xffffUL).Write(octets);
+        prefix.Prefix.Address.Write(octets[16..]);
+        ushort clat4 = InternetChecksum.Fold(Scene.Clat4.Value);
+        return interfaceId & ~0xffffUL | InternetChecksum.Add(clat4, (ushort)~InternetChecksum.Sum(octets));
+    }
+}
