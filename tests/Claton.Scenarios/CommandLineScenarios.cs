@@ -54,6 +54,8 @@ public sealed class CommandLineScenarios
     [InlineData("lab", "up", "Not A Name")]
     [InlineData("lab", "up", "--bogus")]
     [InlineData("run", "--control", "/")]
+    [InlineData("run", "--engine", "warp")]
+    [InlineData("run", "--bpf-attach", "nails")]
     [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
     [InlineData("lab", "up", "--pref64", "hello")]
     [InlineData("lab", "up", "--hop-mtu", "80")]

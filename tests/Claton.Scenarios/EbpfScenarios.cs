@@ -27,16 +27,16 @@ public sealed class EbpfScenarios
     }
 
     [Fact]
-    public async Task Fragments_AreHandedOver_AndCountedWithTheReason()
+    public async Task Options_AreHandedOver_AndCountedWithTheReason()
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
         await using (lab)
         {
-            // Options are for the translator: RFC 7915 has much to say about them.
+            // Options are for the translator. C7
             (await lab.Host.RunAsync("ping", "-4", "-R", "-c", "1", "-W", "5", $"{lab.Server}")).Succeeds();
 
             JsonElement outgoing = (await claton.UntilActiveAsync()).Counters!.Value.GetProperty("ipv4ToIpv6");
-            Assert.NotEmpty(outgoing.GetProperty("handedOver").EnumerateObject());
+            Assert.True(outgoing.GetProperty("handedOver").GetProperty("options").GetInt64() > 0);
         }
     }
 
@@ -152,6 +152,50 @@ public sealed class EbpfScenarios
             Assert.Single(filters.Split('\n'), line => line.Contains("claton_", StringComparison.Ordinal));
             Assert.True(await lab.HasIpv4Async());
         }
+    }
+
+    [Fact]
+    public async Task Programs_ThatCannotBePutBack_LeaveItToUserspaceAndNoConnectionIsLost()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(
+            engine: new EngineUnderTest("ebpf", "--bpf-attach", "clsact"));
+        await using (lab)
+        {
+            UplinkStatus before = await claton.UntilActiveAsync();
+            Task<string> download = lab.DownloadAsync("--limit-rate", "2M");
+
+            // Every place that it would take is taken by filters of another kind, but its own.
+            foreach (int priority in Enumerable.Range(2, 15))
+            {
+                await TcAsync(lab, $"filter add dev eth0 ingress pref {priority} u32 match u8 0 0 flowid 1:1");
+            }
+
+            // Put back once; the second time somebody else is faster.
+            await TcAsync(lab, "filter delete dev eth0 ingress pref 1");
+            await UntilFilteredAsync(lab, "eth0", "ingress");
+            await TcAsync(lab, "filter delete dev eth0 ingress pref 1");
+            await TcAsync(lab, "filter add dev eth0 ingress pref 1 u32 match u8 0 0 flowid 1:1");
+
+            UplinkStatus after = await claton.UntilAsync("runs the userspace engine", status => status.Engine == "userspace");
+            Assert.StartsWith("ebpf: ", after.EngineReason);
+            Assert.Equal((before.Ipv4Address, before.Ipv6Address), (after.Ipv4Address, after.Ipv6Address));
+            Assert.Equal(await lab.LargeFileSha256Async(), await download);
+        }
+    }
+
+    [Fact]
+    public async Task Libbpf_Missing_LeavesItToUserspaceAndSaysWhy()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
+            "unshare", "--mount", "sh", "-c", "for file in $(ldconfig -p | sed -n 's/.*libbpf.so.1 .*=> //p'); do "
+                + "mount --bind /dev/null $(readlink -f $file) || exit; done; exec $0 run", ClatonExecutable.Path));
+
+        UplinkStatus status = await claton.UntilActiveAsync();
+
+        Assert.Equal("userspace", status.Engine);
+        Assert.Contains("libbpf.so.1 is not installed", status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
     }
 
     [Fact]

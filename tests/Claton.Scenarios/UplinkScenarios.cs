@@ -24,6 +24,23 @@ public abstract class UplinkScenarios(EngineUnderTest engine)
     }
 
     [Fact]
+    public async Task TwoUplinks_WithConflictingPrefixes_KeepToTheirOwn() // A2, A4
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
+        Ipv6Prefix elsewhere = Ipv6Prefix.Parse("2001:db8:bad::/96");
+        await lab.Router.IpAsync($"-6 route add unreachable {elsewhere}");
+        await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(elsewhere, 1800)] });
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
+
+        UplinkStatus first = await claton.UntilAsync("has the other prefix", status => status.Pref64 == $"{elsewhere}");
+        UplinkStatus second = await claton.UntilActiveAsync("eth1");
+
+        ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "5", "-I", first.Device!, $"{lab.Server}");
+        Assert.Contains("From 192.0.0.8 ", ping.Output); // The router's word about a packet that went to the other prefix.
+        Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync("--interface", second.Device!));
+    }
+
+    [Fact]
     public async Task Uplink_LostOfTwo_LeavesTheOtherAlone() // A2, A12
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });

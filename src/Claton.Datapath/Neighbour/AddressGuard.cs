@@ -61,6 +61,11 @@ public sealed class AddressGuard : IDisposable
     /// <summary>The address was found unique, or duplicate.</summary>
     public event Action<AddressState>? StateChanged;
 
+    /// <summary>
+    /// Somebody on the link spoke of the address: as long as there is traffic, its router does so twice a minute or so.
+    /// </summary>
+    public event Action? Heard;
+
     public AddressState State => _rules.State;
 
     private static Instant Now => new(MonotonicClock.Now);
@@ -86,6 +91,7 @@ public sealed class AddressGuard : IDisposable
         }
 
         ReportState();
+        Heard?.Invoke();
     }
 
     private void OnTimer()

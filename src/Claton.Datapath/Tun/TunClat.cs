@@ -94,7 +94,7 @@ internal sealed class TunClat : IOpenClat
         {
             return attempt();
         }
-        catch (LinuxException error) when (_refusals.Count + 1 < _engines.Count)
+        catch (LinuxException error) when (IsTheEngines(error) && _refusals.Count + 1 < _engines.Count)
         {
             _refusals.Add(new EngineRefusal(Current.Name, error));
             CounterSnapshot counters = _translation.ReadCounters();
@@ -106,6 +106,9 @@ internal sealed class TunClat : IOpenClat
             return [];
         }
     }
+
+    /// <summary>Without the interface no other engine would do better, and the CLAT is opened anew if it is still wanted.</summary>
+    private static bool IsTheEngines(LinuxException error) => error.Errno is not (Errno.ENODEV or Errno.ENXIO);
 
     /// <summary>Several threads may fail by the same cause, such as a device that was deleted.</summary>
     private void Fail(Exception error)

@@ -37,8 +37,10 @@ public sealed class TcxLink : IDisposable
     public static TcxLink AttachFirst(BpfProgram program, int interfaceIndex, TrafficDirection direction)
     {
         ArgumentNullException.ThrowIfNull(program);
-        string operation = $"attach {program.Name} to interface {interfaceIndex}";
-        return new TcxLink(FileDescriptor.From(Create(program, interfaceIndex, direction), operation), program.Name);
+        int result = Create(program, interfaceIndex, direction);
+        string? detail = result == -Errno.EINVAL ? "TCX is of Linux 6.6" : null;
+        FileDescriptor link = FileDescriptor.From(result, $"attach {program.Name} to interface {interfaceIndex}", detail);
+        return new TcxLink(link, program.Name);
     }
 
     /// <summary>Whether the kernel has TCX, found out without a trace.</summary>

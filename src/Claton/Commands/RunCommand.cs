@@ -102,6 +102,7 @@ internal static class RunCommand
         {
             try
             {
+                daemon.Look(); // Whoever asks may do so since something is wrong that nobody reported.
                 answer.SetResult(StatusReporter.Report(daemon));
             }
             catch (Exception error)

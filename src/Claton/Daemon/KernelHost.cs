@@ -235,6 +235,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
 
         var guard = new AddressGuard(loop, clat.UplinkIndex, macAddress, clat.Ipv6Address);
         guard.StateChanged += state => OnAddressState(clat, state);
+        guard.Heard += () => TryRestore(filtersMayHaveChanged: false, new Instant(MonotonicClock.Now));
         return guard;
     }
 

@@ -111,6 +111,19 @@ public sealed class EbpfEngineTests : IDisposable
         Assert.Empty(_host.Routes.GetFilters(clat.Device.Index, TrafficDirection.Egress));
     }
 
+    [Theory]
+    [InlineData(AttachmentChoice.Auto)]
+    [InlineData(AttachmentChoice.Clsact)]
+    public void Restore_DeviceDeletedByOthers_IsNoReasonForAnotherEngine(AttachmentChoice attachment)
+    {
+        using IOpenClat clat = Open(EngineChoice.Auto, attachment);
+        _host.Routes.DeleteLink(clat.Device.Index);
+
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => Restore(clat)).Errno);
+
+        Assert.Equal("ebpf", clat.Engine.Name);
+    }
+
     [Fact]
     public void Open_UplinkThatIsNotThere_FailsAndLeavesNothing()
     {

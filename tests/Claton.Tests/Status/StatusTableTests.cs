@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Claton.Status;
 using Claton.Tests.Control;
 
@@ -30,6 +31,33 @@ public sealed class StatusTableTests
 
             """,
             Print(report));
+    }
+
+    [Fact]
+    public void Write_KernelTranslates_TellsHowManyAndWhatWasHandedOver()
+    {
+        DirectionStatus outgoing = Reports.Active.Counters!.Ipv4ToIpv6 with
+        {
+            InKernel = 7,
+            HandedOver = ImmutableSortedDictionary<string, long>.Empty.Add("options", 3),
+        };
+        InterfaceStatus active = Reports.Active with { Counters = Reports.Active.Counters with { Ipv4ToIpv6 = outgoing } };
+
+        Assert.Contains(
+            "  IPv4 to IPv6  10 packets, 1000 octets, 7 of them in the kernel, 3 handed over (options), 2 dropped (illegal-source)\n",
+            Print(Reports.OneActive with { Interfaces = [active] }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_BetterEngineRefused_SaysWhy()
+    {
+        InterfaceStatus active = Reports.Active with { EngineReason = "ebpf: load the BPF object clat: EPERM" };
+
+        Assert.Contains(
+            "  engine        userspace (not ebpf: load the BPF object clat: EPERM)\n",
+            Print(Reports.OneActive with { Interfaces = [active] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
