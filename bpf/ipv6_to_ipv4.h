@@ -214,6 +214,10 @@ static __always_inline int ipv6_to_ipv4(struct __sk_buff *skb, const struct clat
 
 	if (refused == NOT_OURS)
 		return TC_ACT_UNSPEC;
+
+	/* A tag that is only a priority; the TUN would hand it to the translator within the packet. */
+	if (skb->vlan_present && bpf_skb_vlan_pop(skb))
+		return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_NO_MEMORY);
 	if (refused == EASY)
 		refused = check_header6(packet, p);
 	if (refused == EASY)

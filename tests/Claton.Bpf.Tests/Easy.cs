@@ -8,6 +8,9 @@ namespace Claton.Bpf.Tests;
 /// <summary>Generators of what the programs must be able to do themselves.</summary>
 internal static class Easy
 {
+    private const byte Tcp = 6;
+    private const ushort SegmentBytes = 1000;
+
     private static readonly Gen<byte> s_hops = Gen.Byte[2, 255];
 
     /// <summary>An address that no rule is about.</summary>
@@ -37,7 +40,7 @@ internal static class Easy
         });
 
     /// <summary>A packet from the host, whole or a fragment, or an error of its own.</summary>
-    public static Gen<NamedPacket> ToIpv6(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 4])
+    public static Gen<NamedPacket> ToIpv6(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 5])
         .Select((transport, remote, ttl, tos, kind) =>
         {
             var packet = new Ipv4Builder { Destination = remote, Ttl = ttl, TypeOfService = tos, Transport = transport };
@@ -48,13 +51,14 @@ internal static class Easy
                 2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
                 3 when CanBePartial(transport) => Partial(packet),
                 4 => Error(packet, transport),
+                5 when CanBePartial(transport) => Super(packet, 1 + ttl * 256 + tos),
                 _ => Whole(packet),
             };
         })
-        .Where(packet => packet.Octets.Length + 28 <= options.LowestIpv6MtuBytes);
+        .Where(packet => packet.Offload.IsSuperPacket || packet.Octets.Length + 28 <= options.LowestIpv6MtuBytes);
 
     /// <summary>The mirror image.</summary>
-    public static Gen<NamedPacket> ToIpv4(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 3])
+    public static Gen<NamedPacket> ToIpv4(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 5])
         .Select((transport4, remote, hops, trafficClass, kind) =>
         {
             Transport transport = transport4.ForIpv6();
@@ -72,6 +76,8 @@ internal static class Easy
                 1 when CanBeFragment(transport) => Whole(packet.Fragment(0, 256)),
                 2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
                 3 => Error(packet, transport),
+                4 when CanBePartial(transport) => Partial(packet),
+                5 when CanBePartial(transport) => Super(packet, 1 + hops * 256 + trafficClass),
                 _ => Whole(packet),
             };
         });
@@ -80,12 +86,61 @@ internal static class Easy
 
     private static NamedPacket Whole(Ipv6Builder packet) => new("to-ipv4", false, packet.Build());
 
-    private static NamedPacket Partial(Ipv4Builder packet)
+    private static NamedPacket Partial(Ipv4Builder packet) => new(
+        "to-ipv6-partial",
+        true,
+        (packet with { Transport = packet.Transport.Partial() }).Build(),
+        new(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 20, ChecksumOffset(packet.Transport)));
+
+    private static NamedPacket Partial(Ipv6Builder packet) => new(
+        "to-ipv4-partial",
+        false,
+        (packet with { Transport = packet.Transport.Partial() }).Build(),
+        new(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 40, ChecksumOffset(packet.Transport)));
+
+    /// <summary>Of up to 60,000 octets, in segments of 1000.</summary>
+    private static NamedPacket Super(Ipv4Builder packet, int moreBytes)
     {
-        ushort offset = packet.Transport.Protocol == 6 ? (ushort)16 : (ushort)6;
+        Transport transport = Longer(packet.Transport, moreBytes);
+        bool isTcp = transport.Protocol == Tcp;
         return new(
-            "to-ipv6-partial", true, (packet with { Transport = packet.Transport.Partial() }).Build(), new(1, 0, 0, 0, 20, offset));
+            "to-ipv6-super",
+            true,
+            (packet with { Transport = transport, DontFragment = true }).Build(),
+            new(
+                VirtioNetHeader.NeedsChecksum,
+                isTcp ? VirtioNetHeader.GsoTcpIpv4 : VirtioNetHeader.GsoUdpL4,
+                (ushort)(isTcp ? 40 : 28),
+                SegmentBytes,
+                20,
+                ChecksumOffset(transport)));
     }
+
+    private static NamedPacket Super(Ipv6Builder packet, int moreBytes)
+    {
+        Transport transport = Longer(packet.Transport, moreBytes);
+        bool isTcp = transport.Protocol == Tcp;
+        return new(
+            "to-ipv4-super",
+            false,
+            (packet with { Transport = transport }).Build(),
+            new(
+                VirtioNetHeader.NeedsChecksum,
+                isTcp ? VirtioNetHeader.GsoTcpIpv6 : VirtioNetHeader.GsoUdpL4,
+                (ushort)(isTcp ? 60 : 48),
+                SegmentBytes,
+                40,
+                ChecksumOffset(transport)));
+    }
+
+    /// <summary>At least two segments, and no more than the kernel joins to one datagram (UDP_MAX_SEGMENTS).</summary>
+    private static Transport Longer(Transport transport, int moreBytes)
+    {
+        int payloadBytes = Math.Min(SegmentBytes + moreBytes, 60 * SegmentBytes);
+        return transport.Protocol == Tcp ? Transport.Tcp(payloadBytes).Partial() : Transport.Udp(payloadBytes).Partial();
+    }
+
+    private static ushort ChecksumOffset(Transport transport) => transport.Protocol == Tcp ? (ushort)16 : (ushort)6;
 
     /// <summary>The host tells of a packet that it got.</summary>
     private static NamedPacket Error(Ipv4Builder packet, Transport transport)

@@ -39,11 +39,13 @@ internal sealed class Rig : IDisposable
     public static readonly Ipv6Address Router = Ipv6Address.Parse("fe80::1");
 
     private const ushort EtherTypeIpv4 = 0x0800;
+    private const ushort EtherTypeIpv6 = 0x86dd;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private readonly TunDevice _tun;
     private readonly PacketSocket _hostSide;
-    private readonly ClatPrograms _programs;
+    private readonly bool _byClsact;
+    private readonly List<ClatPrograms> _clats = [];
 
     private Rig(Func<TestNamespace, IUplink> addUplink, bool byClsact)
     {
@@ -59,15 +61,10 @@ internal sealed class Rig : IDisposable
         });
         _hostSide = Host.Open(() => PacketSocket.Open(
             _tun.InterfaceIndex, EtherTypeIpv4, new PacketSocketOptions { VnetHeader = true }));
-        _programs = ClatPrograms.Load(new ClatConstants
-        {
-            UplinkIfindex = Uplink.Index,
-            TunIfindex = _tun.InterfaceIndex,
-            UplinkHeaderBytes = Uplink.HeaderBytes,
-        });
-        Attach(_programs.TunEgress, _tun.InterfaceIndex, TrafficDirection.Egress, byClsact);
-        Attach(_programs.TunIngress, _tun.InterfaceIndex, TrafficDirection.Ingress, byClsact);
-        Attach(_programs.UplinkIngress, Uplink.Index, TrafficDirection.Ingress, byClsact);
+        _byClsact = byClsact;
+        ClatPrograms programs = AddClat();
+        Attach(programs.TunEgress, _tun.InterfaceIndex, TrafficDirection.Egress);
+        Attach(programs.TunIngress, _tun.InterfaceIndex, TrafficDirection.Ingress);
     }
 
     public TestNamespace Host { get; }
@@ -76,7 +73,7 @@ internal sealed class Rig : IDisposable
 
     public int TunIndex => _tun.InterfaceIndex;
 
-    public CounterSnapshot Counters => _programs.ReadCounters();
+    public CounterSnapshot Counters => _clats[0].ReadCounters();
 
     public static bool HasTcx => Environment.OSVersion.Version >= new Version(6, 6);
 
@@ -87,7 +84,23 @@ internal sealed class Rig : IDisposable
 
     public static Rig OnRawIp(int mtuBytes = PacketIo.LargestMtuBytes) => new(host => new RawIpUplink(host, mtuBytes), !HasTcx);
 
-    public void SetParameters(TranslatorOptions options) => _programs.SetParameters(
+    /// <summary>Puts the programs of another CLAT on the uplink, before those that are there. They share the TUN device.</summary>
+    public ClatPrograms AddClat()
+    {
+        ClatPrograms programs = ClatPrograms.Load(new ClatConstants
+        {
+            UplinkIfindex = Uplink.Index,
+            TunIfindex = _tun.InterfaceIndex,
+            UplinkHeaderBytes = Uplink.HeaderBytes,
+        });
+        _clats.Add(programs);
+        Attach(programs.UplinkIngress, Uplink.Index, TrafficDirection.Ingress);
+        return programs;
+    }
+
+    public void SetParameters(TranslatorOptions options) => SetParameters(_clats[0], options);
+
+    public void SetParameters(ClatPrograms programs, TranslatorOptions options) => programs.SetParameters(
         new Clat
         {
             UplinkIndex = Uplink.Index,
@@ -105,6 +118,15 @@ internal sealed class Rig : IDisposable
 
     public void SendAsHost(byte[] packet, VirtioNetHeader offload = default) =>
         Assert.Equal(0, _hostSide.Send([.. PacketIo.Octets(offload), .. packet]));
+
+    /// <summary>What nobody but the uplink should do.</summary>
+    /// <returns>0, or the error number.</returns>
+    public int SendAsHostIpv6(byte[] packet)
+    {
+        using PacketSocket socket = Host.Namespace.Run(
+            () => PacketSocket.Open(_tun.InterfaceIndex, EtherTypeIpv6, new PacketSocketOptions()));
+        return socket.Send(packet);
+    }
 
     public void SendAsRouter(byte[] packet, VirtioNetHeader offload = default) =>
         Assert.Equal(0, Uplink.Send(packet, offload));
@@ -138,15 +160,21 @@ internal sealed class Rig : IDisposable
         }
     }
 
-    public void Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction, bool byClsact)
+    public void Dispose()
     {
-        if (!byClsact)
+        Host.Dispose();
+        _clats.ForEach(programs => programs.Dispose());
+    }
+
+    private void Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction)
+    {
+        if (!_byClsact)
         {
             Host.Open(() => TcxLink.AttachFirst(program, interfaceIndex, direction));
             return;
         }
 
-        if (!Host.Routes.GetQdiscs(interfaceIndex).Any(qdisc => qdisc.Kind == "clsact"))
+        if (Host.Routes.GetQdiscs(interfaceIndex).All(qdisc => qdisc.Kind != Qdisc.ClsactKind))
         {
             Host.Routes.AddClsact(interfaceIndex);
         }
@@ -157,16 +185,10 @@ internal sealed class Rig : IDisposable
                 InterfaceIndex = interfaceIndex,
                 Direction = direction,
                 Priority = 1,
-                Handle = 1,
+                Handle = (uint)_clats.Count,
                 Name = program.Name,
             },
             program);
-    }
-
-    public void Dispose()
-    {
-        Host.Dispose();
-        _programs.Dispose();
     }
 
     /// <summary>Nobody but the test sends packets.</summary>
