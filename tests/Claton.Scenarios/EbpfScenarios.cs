@@ -9,13 +9,14 @@ public sealed class EbpfScenarios
     private const string ForeignFilter = "filter add dev eth0 ingress pref 10 bpf bytecode 1,6_0_0_4294967295 classid 1:1";
 
     [Fact]
-    public async Task Tcp_IsTranslatedInTheKernel_AndTheDaemonSeesNoPacket()
+    public async Task Tcp_IsTranslatedInTheKernel_AndTheDaemonSleeps()
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
         await using (lab)
         {
             Assert.True(await lab.HasIpv4Async());
             (long inKernel, long byDaemon) before = Counters(await claton.UntilActiveAsync());
+            long sleeps = claton.SleepsOf("eth0 clat");
 
             await lab.DownloadAsync();
             await lab.UploadAsync();
@@ -23,6 +24,7 @@ public sealed class EbpfScenarios
             (long inKernel, long byDaemon) after = Counters(await claton.UntilActiveAsync());
             Assert.True(after.inKernel > before.inKernel + 100, $"{after.inKernel} packets in the kernel, {before.inKernel} before");
             Assert.Equal(before.byDaemon, after.byDaemon);
+            Assert.Equal(sleeps, claton.SleepsOf("eth0 clat"));
         }
     }
 

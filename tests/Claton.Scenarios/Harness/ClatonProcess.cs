@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Claton.Scenarios.Harness;
@@ -97,6 +98,16 @@ internal sealed class ClatonProcess : IDisposable
             .Where(line => line.StartsWith("link_id:", StringComparison.Ordinal))
             .Select(line => line.Split(':')[1].Trim()),
     ];
+
+    /// <summary>How often one of its threads went to sleep so far: it did as often wake up.</summary>
+    public long SleepsOf(string thread)
+    {
+        string task = Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .Single(task => File.ReadAllText($"{task}/comm").TrimEnd() == thread);
+        string line = File.ReadLines($"{task}/status")
+            .Single(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal));
+        return long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
+    }
 
     public void Dispose()
     {
