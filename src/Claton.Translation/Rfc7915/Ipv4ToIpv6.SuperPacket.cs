@@ -61,6 +61,12 @@ internal sealed partial class Ipv4ToIpv6
     /// <summary>One datagram that its sender meant to be cut into fragments, whatever DF says (UFO).</summary>
     private Verdict TranslateLargeDatagram(ref PacketBuffer packet, in Ipv4Header header, in Ipv6Header translated, Pass pass)
     {
+        if (packet.LengthBytes - header.HeaderBytes > ushort.MaxValue)
+        {
+            // No fragment could say where its part belongs.
+            return Verdict.Drop(DropReason.MalformedOffload);
+        }
+
         packet.Offload = packet.Offload with { GsoType = VirtioNetHeader.GsoNone, GsoSizeBytes = 0, HeaderLengthBytes = 0 };
         return TranslatePlain(ref packet, header.WithoutDontFragment(), translated, pass);
     }

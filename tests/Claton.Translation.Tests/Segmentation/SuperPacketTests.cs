@@ -205,6 +205,33 @@ public sealed class SuperPacketTests
         CheckTcpSegments(to6.Fragments, ReadBack6, 40, 1400, Transport.Tcp(100_000).Octets);
     }
 
+    /// <summary>A length that no datagram can have, told by a length field of zero: no fragment could say where it belongs. // E1</summary>
+    [Theory]
+    [InlineData(65_535, VerdictAction.ForwardFragments)]
+    [InlineData(65_536, VerdictAction.Drop)]
+    public void LargeDatagram_LongerThanAnyDatagram_IsDropped(int transportBytes, VerdictAction action)
+    {
+        byte[] packet = (s_udp4 with { Transport = Transport.Raw(17, transportBytes) }).Build();
+        packet[2] = packet[3] = 0;
+        Outcome outcome = Scene.Clat.Ipv4ToIpv6(
+            Ipv4Builder.WithHeaderChecksum(packet), new VirtioNetHeader(NeedsChecksum, VirtioNetHeader.GsoUdp, 28, 1480, 20, 6));
+        Assert.Equal(action, outcome.Verdict.Action);
+        Assert.Equal(
+            outcome.Parts.Select((_, index) => index * 1232),
+            outcome.Parts.Select(part => BinaryPrimitives.ReadUInt16BigEndian(part.AsSpan(42)) & 0xfff8));
+    }
+
+    /// <summary>The 1280 octets that IPv6 always takes are with extension headers. // C8 C12</summary>
+    [Theory]
+    [InlineData(1200, VerdictAction.Forward)]
+    [InlineData(1201, VerdictAction.Reply)]
+    public void Ipv6ToIpv4_SegmentWithExtensionHeaders_CountsThem(ushort segment, VerdictAction action)
+    {
+        byte[] packet = new Ipv6Builder { Transport = Transport.Tcp(3000, optionBytes: 12).Partial() }.WithHopByHop().Build();
+        var offload = new VirtioNetHeader(NeedsChecksum, VirtioNetHeader.GsoTcpIpv6, 80, segment, 48, 16);
+        Assert.Equal(action, (Scene.Clat with { Ipv4MtuBytes = 1000 }).Ipv6ToIpv4(packet, offload).Verdict.Action);
+    }
+
     /// <summary>One datagram meant to be cut into fragments: its checksum is completed first.</summary>
     [Fact]
     public void LargeDatagram_BothWays_BecomesFragments()
