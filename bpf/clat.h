@@ -91,7 +91,7 @@ enum clat_hand_over {
 	CLAT_HAND_OVER_SUPER_PACKET,
 	/* UDP over IPv4 without checksum. */
 	CLAT_HAND_OVER_ZERO_UDP_CHECKSUM,
-	/* ICMP other than echo and the usual errors: extended, from a router outside the prefix, without counterpart. */
+	/* ICMP other than echo and the usual errors: extended, from a router outside the prefix, without counterpart; IGMP. */
 	CLAT_HAND_OVER_ICMP,
 	CLAT_HAND_OVER_REASONS,
 };

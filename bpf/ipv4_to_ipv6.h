@@ -42,6 +42,7 @@ static __always_inline int check_header4(const struct ipv4_packet *packet, const
 		: header->ttl <= 1 ? CLAT_HAND_OVER_HOP_LIMIT // C3
 		: header->ihl > 5 ? CLAT_HAND_OVER_OPTIONS // C7
 		: packet->is_fragment && header->protocol == IPPROTO_ICMP ? CLAT_HAND_OVER_FRAGMENT // C11
+		: header->protocol == IPPROTO_IGMP ? CLAT_HAND_OVER_ICMP // C14
 		: EASY;
 }
 

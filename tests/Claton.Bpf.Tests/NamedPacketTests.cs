@@ -26,7 +26,8 @@ public sealed class NamedPacketTests
         // Addresses.
         "ipv4-to-multicast", "ipv4-mapped-udp", "ipv4-mapped-udp-within-prefix",
 
-        // ICMP without a counterpart, and errors that are more than one packet in another.
+        // IGMP, ICMP without a counterpart, and errors that are more than one packet in another.
+        "ipv4-igmp",
         "ipv4-redirect", "ipv4-fragmentation-needed-without-mtu", "ipv4-error-with-extension", "ipv4-error-about-error",
         "ipv4-time-exceeded-about-fragment", "ipv4-port-unreachable",
         "ipv6-error-with-extension", "ipv6-error-about-error", "ipv6-packet-too-big-about-fragment", "ipv6-port-unreachable",

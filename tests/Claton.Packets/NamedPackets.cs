@@ -34,6 +34,7 @@ internal static class NamedPackets
         yield return To6("sctp", s_ipv4 with { Transport = Transport.Raw(132) });
         yield return To6("gre", s_ipv4 with { Transport = Transport.Raw(47) });
         yield return To6("icmpv6-in-ipv4", s_ipv4 with { Transport = Transport.Raw(58) });
+        yield return To6("igmp", s_ipv4 with { Transport = Transport.Raw(2) });
         yield return To6("echo", s_ipv4 with { Transport = Transport.Echo4() });
         yield return To6("echo-to-itself", s_ipv4 with { Destination = Scene.Siit.OwnIpv4Address!.Value, Transport = Transport.Echo4() });
         yield return To6("first-fragment", (s_ipv4 with { Transport = Transport.Udp(3000) }).Fragment(0, 1400));
