@@ -17,6 +17,20 @@ public sealed class Ipv4ToIpv6ErrorGenerationTests
         Scene.Clat.Ipv4ToIpv6((s_expiring with { Transport = Transport.Icmp4(type, 0, 0, new byte[28]) }).Build())
             .Dropped(DropReason.HopLimitExceeded);
 
+    /// <summary>A router's error has the precedence of internetwork control (RFC 1812 §4.3.2.5) and an identification of its own.</summary>
+    [Fact]
+    public void Error_Header_IsThatOfARouter()
+    {
+        var translator = new Translator(Scene.Clat);
+        int[] identifications = [.. Enumerable.Range(0, 2).Select(_ =>
+        {
+            PacketDotNet.IPv4Packet ip4 = ReadBack.Ipv4(Outcome.Of(translator, true, s_expiring.Build()).Reply(DropReason.HopLimitExceeded));
+            Assert.Equal((0xc0, 64, 0), (ip4.TypeOfService, ip4.TimeToLive, ip4.FragmentFlags));
+            return (int)ip4.Id;
+        })];
+        Assert.NotEqual(identifications[0], identifications[1]);
+    }
+
     /// <summary>Traceroute with echo requests sees the translator.</summary>
     [Fact]
     public void Error_AboutAnEchoRequest_IsSent() =>
