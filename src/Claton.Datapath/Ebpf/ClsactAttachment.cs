@@ -12,6 +12,7 @@ internal sealed class ClsactAttachment : IAttachment
 {
     private readonly RouteNetlink _netlink;
     private readonly TrafficFilter _filter;
+    private bool _isUncertain;
 
     public ClsactAttachment(
         RouteNetlink netlink, BpfProgram program, int interfaceIndex, TrafficDirection direction)
@@ -38,8 +39,25 @@ internal sealed class ClsactAttachment : IAttachment
         }
     }
 
-    public bool IsInPlace(bool filtersMayHaveChanged) =>
-        !filtersMayHaveChanged || _netlink.GetFilters(_filter.InterfaceIndex, _filter.Direction).Contains(_filter);
+    public bool IsInPlace(bool filtersMayHaveChanged)
+    {
+        if (!filtersMayHaveChanged && !_isUncertain)
+        {
+            return true;
+        }
+
+        try
+        {
+            _isUncertain = false;
+            return _netlink.GetFilters(_filter.InterfaceIndex, _filter.Direction).Contains(_filter);
+        }
+        catch (LinuxException error) when (error.Errno is Errno.EAGAIN or Errno.EINTR or Errno.ENOBUFS or Errno.ENOMEM)
+        {
+            // The table changes faster than it can be read, or the like: no reason to give up. The next question asks again.
+            _isUncertain = true;
+            return true;
+        }
+    }
 
     public void Dispose()
     {

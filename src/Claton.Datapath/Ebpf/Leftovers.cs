@@ -7,24 +7,30 @@ namespace Claton.Datapath.Ebpf;
 public static class Leftovers
 {
     /// <summary>Removes them from all interfaces of this network namespace. No CLAT may be open yet.</summary>
-    /// <returns>What was removed, in words, and what could not be.</returns>
-    public static IReadOnlyList<string> Remove()
+    /// <param name="onRemoved">Told of each, in words.</param>
+    /// <param name="onFailure">Told what is in the way, for each interface.</param>
+    public static void Remove(Action<string> onRemoved, Action<string> onFailure)
     {
+        ArgumentNullException.ThrowIfNull(onRemoved);
+        ArgumentNullException.ThrowIfNull(onFailure);
         using var netlink = new RouteNetlink();
-        List<string> removed = [];
         foreach (Link link in netlink.GetLinks())
         {
             try
             {
-                removed.AddRange(ClsactFilters.Remove(netlink, link.Index, _ => true)
-                    .Select(filter => $"{filter.Name} on {link.Name}"));
+                foreach (TrafficFilter filter in ClsactFilters.Remove(netlink, link.Index, _ => true))
+                {
+                    onRemoved($"{filter.Name} on {link.Name}");
+                }
+            }
+            catch (LinuxException error) when (error.Errno == Errno.EOPNOTSUPP)
+            {
+                return; // A kernel without traffic control has no filters.
             }
             catch (LinuxException error)
             {
-                removed.Add(error.Message);
+                onFailure(error.Message);
             }
         }
-
-        return removed;
     }
 }

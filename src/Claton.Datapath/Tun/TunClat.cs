@@ -101,9 +101,23 @@ internal sealed class TunClat : IOpenClat
 
             // Two at once would both take packets in; what comes in between waits in the device's queue.
             _translation.Dispose();
-            _translation = StartBest();
+            _translation = new NoTranslation();
             _before += counters;
+            StartNext();
             return [];
+        }
+    }
+
+    private void StartNext()
+    {
+        try
+        {
+            _translation = StartBest();
+        }
+        catch (LinuxException error)
+        {
+            Fail(error); // Nothing goes on as before.
+            throw;
         }
     }
 
@@ -116,6 +130,22 @@ internal sealed class TunClat : IOpenClat
         if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
         {
             _onFailure(this, error);
+        }
+    }
+
+    /// <summary>In the place of one that ended, where no other could be started.</summary>
+    private sealed class NoTranslation : ITranslation
+    {
+        public void Change(Clat clat)
+        {
+        }
+
+        public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) => [];
+
+        public CounterSnapshot ReadCounters() => CounterSnapshot.Zero;
+
+        public void Dispose()
+        {
         }
     }
 }

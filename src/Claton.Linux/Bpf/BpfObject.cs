@@ -15,7 +15,7 @@ public sealed unsafe class BpfObject : IDisposable
     private const int VerifierLogBytes = 4 << 20;
 
     private readonly string _name;
-    private readonly byte* _verifierLog;
+    private byte* _verifierLog;
     private void* _object;
 
     private BpfObject(string name)
@@ -154,7 +154,9 @@ public sealed unsafe class BpfObject : IDisposable
         {
             Libbpf.bpf_object__close(_object);
             _object = null;
-            NativeMemory.Free(_verifierLog);
         }
+
+        NativeMemory.Free(_verifierLog);
+        _verifierLog = null;
     }
 }

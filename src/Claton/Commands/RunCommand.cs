@@ -75,11 +75,7 @@ internal static class RunCommand
     {
         EngineChain engine = createEngine();
         log.Starting(StatusReporter.Version, engine.Name);
-        foreach (string leftover in Leftovers.Remove())
-        {
-            log.LeftoverRemoved(leftover);
-        }
-
+        Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
         var configuration = new Configuration
         {
             Interfaces = [.. interfaces],
@@ -100,9 +96,9 @@ internal static class RunCommand
         var answer = new TaskCompletionSource<StatusReport>(TaskCreationOptions.RunContinuationsAsynchronously);
         loop.Post(() =>
         {
+            daemon.Look(); // Whoever asks may do so since something is wrong that nobody reported.
             try
             {
-                daemon.Look(); // Whoever asks may do so since something is wrong that nobody reported.
                 answer.SetResult(StatusReporter.Report(daemon));
             }
             catch (Exception error)

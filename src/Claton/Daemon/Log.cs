@@ -89,6 +89,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void LeftoverRemoved(string what) =>
         Write(Severity.Notice, $"removed what an earlier run had to leave behind: {what}");
 
+    public void LeftoverStays(string error) =>
+        Write(Severity.Warning, $"can't look for what an earlier run may have left behind: {error}");
+
     /// <summary>Many lines, which belong to the message before.</summary>
     public void Details(string text)
     {

@@ -195,7 +195,8 @@ public sealed class EbpfEngineTests : IDisposable
             _host.Routes.AddFilter(filter, program);
         }
 
-        IReadOnlyList<string> removed = _host.Namespace.Run(Leftovers.Remove);
+        List<string> removed = [];
+        _host.Namespace.Run(() => Leftovers.Remove(removed.Add, Assert.Fail));
 
         Assert.Equal(["claton_uplink_ingress on a0", "claton_uplink_ingress on b0"], removed.Order());
         Assert.DoesNotContain(_host.Routes.GetQdiscs(_uplink.Index), qdisc => qdisc.Kind == Qdisc.ClsactKind);

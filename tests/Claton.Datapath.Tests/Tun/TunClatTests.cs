@@ -43,7 +43,7 @@ public sealed class TunClatTests : IDisposable
         _better.RefusesToStart = true;
         _plain.RefusesToStart = true;
 
-        Assert.Equal("work with plain", Assert.Throws<LinuxException>(Open).Operation);
+        Assert.Equal("work with plain", Assert.Throws<LinuxException>(() => Open()).Operation);
         Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
     }
 
@@ -81,6 +81,24 @@ public sealed class TunClatTests : IDisposable
     }
 
     [Fact]
+    public void Restore_NoEngineCanGoOn_ReportsTheFailureAndCanBeDisposedOf()
+    {
+        List<Exception> failures = [];
+        using (TunClat clat = Open((_, error) => failures.Add(error)))
+        {
+            _better.RefusesToGoOn = true;
+            _plain.RefusesToStart = true;
+
+            Assert.Throws<LinuxException>(() => clat.Restore(filtersMayHaveChanged: true));
+
+            Assert.Equal("work with plain", Assert.IsType<LinuxException>(Assert.Single(failures)).Operation);
+            Assert.Equal(1, clat.ReadCounters().Ipv4ToIpv6.Packets);
+        }
+
+        Assert.Equal((0, 0), (_better.Running, _plain.Running));
+    }
+
+    [Fact]
     public void Change_EngineGivesUp_TheNextStartsWithTheNewParameters()
     {
         using TunClat clat = Open();
@@ -95,6 +113,8 @@ public sealed class TunClatTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private TunClat Open() =>
-        _host.Namespace.Run(() => new TunClat(SomeClat.On(_uplink), [_better, _plain], (_, _) => { }));
+    private TunClat Open() => Open((_, _) => { });
+
+    private TunClat Open(Action<IOpenClat, Exception> onFailure) =>
+        _host.Namespace.Run(() => new TunClat(SomeClat.On(_uplink), [_better, _plain], onFailure));
 }
