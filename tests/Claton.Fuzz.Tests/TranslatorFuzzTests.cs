@@ -40,6 +40,37 @@ public sealed class TranslatorFuzzTests
         });
     }
 
+    /// <summary>Lengths that all but fit: bounds are off by one, where they are.</summary>
+    [Fact]
+    public void Seeds_CutOffAnywhere_AreSurvived() => Assert.All(Seeds.All, seed =>
+    {
+        const int most = 250;
+        for (int bytes = 0; bytes < Math.Min(seed.Octets.Length, most); bytes++)
+        {
+            Run($"{seed.Name} cut off", seed.Octets[..bytes]);
+        }
+    });
+
+    /// <summary>Fields that all but fit. Lengths are left wrong.</summary>
+    [Fact]
+    public void Seeds_WithAnyOctetChanged_AreSurvived() => Assert.All(Seeds.All, seed =>
+    {
+        const int most = 150;
+        byte[] octets = [.. seed.Octets];
+        octets[FuzzInput.StepsOffset] &= (byte)~FuzzSteps.MendLengths;
+        for (int at = FuzzInput.StepsOffset + 1; at < Math.Min(octets.Length, most); at++)
+        {
+            byte original = octets[at];
+            foreach (byte changed in (byte[])[(byte)(original + 1), (byte)(original - 1), 0, 0xff])
+            {
+                octets[at] = changed;
+                Run($"{seed.Name} with octet {at} changed", octets);
+            }
+
+            octets[at] = original;
+        }
+    });
+
     [Fact]
     public void MutatedSeeds_AreSurvived()
     {

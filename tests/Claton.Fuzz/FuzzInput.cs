@@ -39,6 +39,9 @@ internal enum FuzzSteps : byte
 /// </remarks>
 internal sealed record FuzzInput(byte Scene, byte Mtus, byte Options, FuzzSteps Steps, ushort AppendedBytes, VirtioNetHeader Offload)
 {
+    /// <summary>Where <see cref="FuzzSteps"/> stand.</summary>
+    public const int StepsOffset = 3;
+
     private const int FixedBytes = 6;
 
     private static readonly int[] s_ipv4Mtus = [0, 68, 296, 576, 1259, 1260, 1280, 1480, 1500, 9000, 65535];
@@ -53,7 +56,7 @@ internal sealed record FuzzInput(byte Scene, byte Mtus, byte Options, FuzzSteps 
         Span<byte> selection = stackalloc byte[FixedBytes];
         octets[..Math.Min(FixedBytes, octets.Length)].CopyTo(selection);
         ReadOnlySpan<byte> rest = octets[Math.Min(FixedBytes, octets.Length)..];
-        var steps = (FuzzSteps)selection[3];
+        var steps = (FuzzSteps)selection[StepsOffset];
         VirtioNetHeader offload = default;
         if (steps.HasFlag(FuzzSteps.Offload))
         {
