@@ -47,7 +47,8 @@ public interface IOpenClat : IDisposable
 }
 
 /// <summary>Which engine translates, and why none that would be better.</summary>
-public sealed record EngineState(string Name, IReadOnlyList<EngineRefusal> Refusals);
+/// <param name="Attachment">How its programs are put on interfaces: "tcx" or "clsact"; null where it has none.</param>
+public sealed record EngineState(string Name, string? Attachment, IReadOnlyList<EngineRefusal> Refusals);
 
 /// <summary>An engine that would be better, and what was in its way.</summary>
 public sealed record EngineRefusal(string Engine, Linux.LinuxException Error);

@@ -55,6 +55,8 @@ internal sealed class EbpfTranslation : ITranslation
         _thread = PacketThread.Start($"{clat.UplinkName} clat", port.Descriptor, _stop, _path.TryForward, onFailure);
     }
 
+    public string? Attachment => _attacher.Name;
+
     public void Change(Clat clat)
     {
         PathParameters parameters = PathParameters.For(clat, _counters);

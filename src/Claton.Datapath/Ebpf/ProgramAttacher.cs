@@ -19,6 +19,9 @@ internal sealed class ProgramAttacher : IDisposable
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>As people choose it.</summary>
+    public string Name => _usesTcx ? "tcx" : "clsact";
+
     /// <exception cref="Linux.LinuxException">The kernel refused it, or the interface is gone.</exception>
     public IAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction) => _usesTcx
         ? new TcxAttachment(program, interfaceIndex, direction)

@@ -21,6 +21,9 @@ internal interface ITunEngine
 /// <summary>A translation that runs. Disposing of it leaves the device.</summary>
 internal interface ITranslation : IDisposable
 {
+    /// <inheritdoc cref="EngineState.Attachment"/>
+    string? Attachment { get; }
+
     /// <inheritdoc cref="IOpenClat.Change"/>
     void Change(Clat clat);
 

@@ -37,7 +37,7 @@ internal sealed class TunClat : IOpenClat
 
     public Device Device { get; }
 
-    public EngineState Engine => new(Current.Name, [.. _refusals]);
+    public EngineState Engine => new(Current.Name, _translation.Attachment, [.. _refusals]);
 
     /// <summary>Each engine that was refused is behind us.</summary>
     private ITunEngine Current => _engines[_refusals.Count];
@@ -136,6 +136,8 @@ internal sealed class TunClat : IOpenClat
     /// <summary>In the place of one that ended, where no other could be started.</summary>
     private sealed class NoTranslation : ITranslation
     {
+        public string? Attachment => null;
+
         public void Change(Clat clat)
         {
         }

@@ -54,6 +54,8 @@ internal sealed class UserspaceTranslation : ITranslation
         _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, _ipv6ToIpv4.TryForward, onFailure);
     }
 
+    public string? Attachment => null;
+
     public void Change(Clat clat)
     {
         if (clat.Ipv6Address != _clat.Ipv6Address)

@@ -80,6 +80,9 @@ internal sealed record InterfaceStatus
     /// <summary>What translates here now.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>How its programs are put on interfaces: "tcx" or "clsact"; nothing where it has none.</summary>
+    public string? Attachment { get; init; }
+
     /// <summary>Why no better engine does.</summary>
     public string? EngineReason { get; init; }
 

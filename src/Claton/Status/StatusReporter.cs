@@ -78,6 +78,7 @@ internal static class StatusReporter
             Router = clat.Router.ToString(),
             MtuBytes = clat.Ipv4MtuBytes,
             Engine = engine?.Name,
+            Attachment = engine?.Attachment,
             EngineReason = engine is { Refusals: [_, ..] refusals }
                 ? string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}"))
                 : null,

@@ -56,7 +56,7 @@ internal static class StatusTable
             Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat.Source)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
             Row("router", clat.Router),
             Row("MTU", $"{clat.MtuBytes}"),
-            Row("engine", clat.EngineReason is null ? clat.Engine : $"{clat.Engine} (not {clat.EngineReason})"),
+            Row("engine", EngineInWords(clat)),
         };
         if (clat.Counters is { } counters)
         {
@@ -87,6 +87,11 @@ internal static class StatusTable
         Row("IPv4 to IPv6", InWords(counters.Ipv4ToIpv6)),
         Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)),
     ];
+
+    private static string? EngineInWords(InterfaceStatus clat) =>
+        clat.Engine
+        + (clat.Attachment is null ? "" : $" by {clat.Attachment}")
+        + (clat.EngineReason is null ? "" : $" (not {clat.EngineReason})");
 
     private static string SourceInWords(string? source) => source switch
     {

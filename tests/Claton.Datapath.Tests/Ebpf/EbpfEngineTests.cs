@@ -38,6 +38,7 @@ public sealed class EbpfEngineTests : IDisposable
     {
         using IOpenClat clat = Open(EngineChoice.Ebpf, AttachmentChoice.Clsact);
 
+        Assert.Equal("clsact", clat.Engine.Attachment);
         TrafficFilter filter = Assert.Single(_host.Routes.GetFilters(_uplink.Index, TrafficDirection.Ingress));
         Assert.Equal(("claton_uplink_ingress", (ushort)1, 0x1464u), (filter.Name, filter.Priority, filter.Handle));
         Assert.Single(_host.Routes.GetFilters(clat.Device.Index, TrafficDirection.Ingress));

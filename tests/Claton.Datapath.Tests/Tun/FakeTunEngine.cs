@@ -36,6 +36,8 @@ internal sealed class FakeTunEngine(string name) : ITunEngine
 
     private sealed class Translation(FakeTunEngine engine) : ITranslation
     {
+        public string? Attachment => null;
+
         public void Change(Clat clat)
         {
             engine.ThrowIf(engine.RefusesToGoOn);

@@ -30,6 +30,7 @@ internal sealed record UplinkStatus(
     string? Router = null,
     int? MtuBytes = null,
     string? Engine = null,
+    string? Attachment = null,
     string? EngineReason = null,
     JsonElement? Counters = null)
 {

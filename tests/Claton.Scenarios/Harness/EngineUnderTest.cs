@@ -7,7 +7,11 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     public static readonly EngineUnderTest Ebpf = new("ebpf", "--engine", "ebpf");
 
     /// <summary>With programs attached as on kernels before that.</summary>
-    public static readonly EngineUnderTest EbpfByClsact = new("ebpf", "--engine", "ebpf", "--bpf-attach", "clsact");
+    public static readonly EngineUnderTest EbpfByClsact =
+        new("ebpf", "--engine", "ebpf", "--bpf-attach", "clsact") { Attachment = "clsact" };
 
     public static readonly EngineUnderTest Userspace = new("userspace", "--engine", "userspace");
+
+    /// <summary>How its programs must be attached; null for whatever the kernel allows.</summary>
+    public string? Attachment { get; private init; }
 }

@@ -69,7 +69,7 @@ internal sealed class LabFixture : IAsyncDisposable
         {
             ClatonProcess claton = await lab.StartClatonAsync(engine);
             UplinkStatus status = await claton.UntilActiveAsync();
-            Assert.Equal(engine?.Name ?? status.Engine, status.Engine);
+            Assert.Equal((engine?.Name ?? status.Engine, engine?.Attachment ?? status.Attachment), (status.Engine, status.Attachment));
             return (lab, claton);
         }
         catch

@@ -50,6 +50,12 @@ public sealed class StatusTableTests
     }
 
     [Fact]
+    public void Write_EngineWithPrograms_SaysHowTheyAreAttached() => Assert.Contains(
+        "  engine        ebpf by tcx\n",
+        Print(Reports.OneActive with { Interfaces = [Reports.Active with { Engine = "ebpf", Attachment = "tcx" }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Write_BetterEngineRefused_SaysWhy()
     {
         InterfaceStatus active = Reports.Active with { EngineReason = "ebpf: load the BPF object clat: EPERM" };
