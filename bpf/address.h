@@ -10,8 +10,8 @@
 
 static __always_inline int is_same_address(const struct clat_ipv6_address *left, const struct clat_ipv6_address *right)
 {
-	return left->words[0] == right->words[0] && left->words[1] == right->words[1] && left->words[2] == right->words[2]
-		&& left->words[3] == right->words[3];
+    return left->words[0] == right->words[0] && left->words[1] == right->words[1] && left->words[2] == right->words[2]
+        && left->words[3] == right->words[3];
 }
 
 /*
@@ -20,10 +20,10 @@ static __always_inline int is_same_address(const struct clat_ipv6_address *left,
  */
 static __always_inline int is_illegal_remote(__be32 address)
 {
-	__u32 value = bpf_ntohl(address);
+    __u32 value = bpf_ntohl(address);
 
-	return value >> 24 == 0 || value >> 24 == 127 || value >> 28 == 0xe || value == 0xffffffff || value >> 16 == 0xa9fe
-		|| value >> 3 == 0xc0000000 >> 3;
+    return value >> 24 == 0 || value >> 24 == 127 || value >> 28 == 0xe || value == 0xffffffff || value >> 16 == 0xa9fe
+        || value >> 3 == 0xc0000000 >> 3;
 }
 
 /*
@@ -35,36 +35,36 @@ static __always_inline int is_illegal_remote(__be32 address)
  */
 static __always_inline void embed(const struct clat_parameters *p, __be32 address, struct clat_ipv6_address *embedded)
 {
-	*embedded = p->prefix;
-	if (p->prefix_bits == 96) {
-		embedded->words[3] = address;
-		return;
-	}
+    *embedded = p->prefix;
+    if (p->prefix_bits == 96) {
+        embedded->words[3] = address;
+        return;
+    }
 
-	__u64 spread = (__u64)bpf_ntohl(address) << ((64 - p->prefix_bits) & 63);
-	embedded->words[1] |= bpf_htonl(spread >> 32);
-	embedded->words[2] = bpf_htonl((__u32)spread >> 8);
-	embedded->words[3] = bpf_htonl((__u32)spread << 24);
+    __u64 spread = (__u64)bpf_ntohl(address) << ((64 - p->prefix_bits) & 63);
+    embedded->words[1] |= bpf_htonl(spread >> 32);
+    embedded->words[2] = bpf_htonl((__u32)spread >> 8);
+    embedded->words[3] = bpf_htonl((__u32)spread << 24);
 }
 
 /* The suffix is ignored. Zero where the address lies outside the prefix. RFC 6052 §2.3 // C19 */
 static __always_inline int extract(
-	const struct clat_parameters *p, const struct clat_ipv6_address *address, __be32 *extracted)
+    const struct clat_parameters *p, const struct clat_ipv6_address *address, __be32 *extracted)
 {
-	if (p->prefix_bits == 96) {
-		*extracted = address->words[3];
-		return address->words[0] == p->prefix.words[0] && address->words[1] == p->prefix.words[1]
-			&& address->words[2] == p->prefix.words[2];
-	}
+    if (p->prefix_bits == 96) {
+        *extracted = address->words[3];
+        return address->words[0] == p->prefix.words[0] && address->words[1] == p->prefix.words[1]
+            && address->words[2] == p->prefix.words[2];
+    }
 
-	__u32 shift = (64 - p->prefix_bits) & 63;
-	__u32 second = bpf_ntohl(address->words[1]);
-	__u32 low = bpf_ntohl(address->words[2]) << 8 | bpf_ntohl(address->words[3]) >> 24;
-	__u64 spread = (__u64)second << 32 | low;
+    __u32 shift = (64 - p->prefix_bits) & 63;
+    __u32 second = bpf_ntohl(address->words[1]);
+    __u32 low = bpf_ntohl(address->words[2]) << 8 | bpf_ntohl(address->words[3]) >> 24;
+    __u64 spread = (__u64)second << 32 | low;
 
-	*extracted = bpf_htonl(spread >> shift);
-	return address->words[0] == p->prefix.words[0]
-		&& (__u64)(second ^ bpf_ntohl(p->prefix.words[1])) >> shift == 0;
+    *extracted = bpf_htonl(spread >> shift);
+    return address->words[0] == p->prefix.words[0]
+        && (__u64)(second ^ bpf_ntohl(p->prefix.words[1])) >> shift == 0;
 }
 
 #endif

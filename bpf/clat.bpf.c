@@ -14,51 +14,51 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 SEC("tc")
 int tun_egress(struct __sk_buff *skb)
 {
-	const struct clat_parameters *p = current_parameters();
+    const struct clat_parameters *p = current_parameters();
 
-	if (!p)
-		return TC_ACT_UNSPEC;
-	if (skb->protocol == bpf_htons(ETH_P_IP))
-		return ipv4_to_ipv6(skb, p);
+    if (!p)
+        return TC_ACT_UNSPEC;
+    if (skb->protocol == bpf_htons(ETH_P_IP))
+        return ipv4_to_ipv6(skb, p);
 
-	/* What uplink_ingress left to the translator comes by here. // E2 */
-	if (skb->protocol == bpf_htons(ETH_P_IPV6) && skb->ingress_ifindex != constants.uplink_ifindex)
-		return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_FOREIGN_IPV6);
-	return TC_ACT_UNSPEC;
+    /* What uplink_ingress left to the translator comes by here. // E2 */
+    if (skb->protocol == bpf_htons(ETH_P_IPV6) && skb->ingress_ifindex != constants.uplink_ifindex)
+        return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_FOREIGN_IPV6);
+    return TC_ACT_UNSPEC;
 }
 
 /* What the translator writes into the TUN, and what uplink_ingress translated. */
 SEC("tc")
 int tun_ingress(struct __sk_buff *skb)
 {
-	const struct clat_parameters *p = current_parameters();
+    const struct clat_parameters *p = current_parameters();
 
-	if (!p || skb->protocol != bpf_htons(ETH_P_IPV6))
-		return TC_ACT_UNSPEC;
-	if (!skb->gso_size && !fits_uplink(skb, skb->len))
-		return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_UPLINK_MTU);
-	return send_to_uplink(skb, p);
+    if (!p || skb->protocol != bpf_htons(ETH_P_IPV6))
+        return TC_ACT_UNSPEC;
+    if (!skb->gso_size && !fits_uplink(skb, skb->len))
+        return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_UPLINK_MTU);
+    return send_to_uplink(skb, p);
 }
 
 /* What the uplink receives. Tagged packets are of another network, but for those that only have a priority. */
 SEC("tc")
 int uplink_ingress(struct __sk_buff *skb)
 {
-	const __u32 start = constants.uplink_header_bytes;
-	const struct clat_parameters *p = current_parameters();
-	struct ipv6_packet packet;
+    const __u32 start = constants.uplink_header_bytes;
+    const struct clat_parameters *p = current_parameters();
+    struct ipv6_packet packet;
 
-	if (!p || skb->protocol != bpf_htons(ETH_P_IPV6) || skb->pkt_type != PACKET_HOST
-		|| (skb->vlan_present && (skb->vlan_tci & VLAN_ID)))
-		return TC_ACT_UNSPEC;
+    if (!p || skb->protocol != bpf_htons(ETH_P_IPV6) || skb->pkt_type != PACKET_HOST
+        || (skb->vlan_present && (skb->vlan_tci & VLAN_ID)))
+        return TC_ACT_UNSPEC;
 
-	void *octets = first_octets(skb, start + IPV6_HEADER_BYTES);
-	if (!octets)
-		return TC_ACT_UNSPEC;
-	packet.header = *(struct ipv6_header *)(octets + start);
-	if (!is_same_address(&packet.header.destination, &p->clat6)) // C21
-		return TC_ACT_UNSPEC;
+    void *octets = first_octets(skb, start + IPV6_HEADER_BYTES);
+    if (!octets)
+        return TC_ACT_UNSPEC;
+    packet.header = *(struct ipv6_header *)(octets + start);
+    if (!is_same_address(&packet.header.destination, &p->clat6)) // C21
+        return TC_ACT_UNSPEC;
 
-	packet.length = skb->len - start;
-	return ipv6_to_ipv4(skb, p, &packet);
+    packet.length = skb->len - start;
+    return ipv6_to_ipv4(skb, p, &packet);
 }

@@ -29,15 +29,15 @@
  * values as known and leaves out what they rule out.
  */
 struct clat_constants {
-	__u32 uplink_ifindex;
-	__u32 tun_ifindex;
-	/* Octets of the link header on the uplink: 14 for Ethernet; 0 for raw IP (ARPHRD_NONE, _RAWIP, _PPP, _TUNNEL...). */
-	__u32 uplink_header_bytes;
+    __u32 uplink_ifindex;
+    __u32 tun_ifindex;
+    /* Octets of the link header on the uplink: 14 for Ethernet; 0 for raw IP (ARPHRD_NONE, _RAWIP, _PPP, _TUNNEL...). */
+    __u32 uplink_header_bytes;
 };
 
 /* An IPv6 address as it stands in packets: words, since comparing octets makes clang call memcmp. */
 struct clat_ipv6_address {
-	__be32 words[4];
+    __be32 words[4];
 };
 
 /*
@@ -46,19 +46,19 @@ struct clat_ipv6_address {
  * Whatever is not here is as in TranslatorOptions.ForClat: the type of service is copied, private IPv4 is translated.
  */
 struct clat_parameters {
-	struct clat_ipv6_address clat6;
-	/* Zero behind its length. */
-	struct clat_ipv6_address prefix;
-	/* The next hop: the router that the prefix came from. Unused without a link header. */
-	struct clat_ipv6_address router;
-	__be32 clat4;
-	/* 32, 40, 48, 56, 64 or 96. */
-	__u32 prefix_bits;
-	__u32 ipv6_mtu_bytes;
-	__u32 ipv4_mtu_bytes;
-	/* IPv4 packets without DF are not sent longer than this; at most ipv6_mtu_bytes. */
-	__u32 lowest_ipv6_mtu_bytes;
-	__u32 reserved;
+    struct clat_ipv6_address clat6;
+    /* Zero behind its length. */
+    struct clat_ipv6_address prefix;
+    /* The next hop: the router that the prefix came from. Unused without a link header. */
+    struct clat_ipv6_address router;
+    __be32 clat4;
+    /* 32, 40, 48, 56, 64 or 96. */
+    __u32 prefix_bits;
+    __u32 ipv6_mtu_bytes;
+    __u32 ipv4_mtu_bytes;
+    /* IPv4 packets without DF are not sent longer than this; at most ipv6_mtu_bytes. */
+    __u32 lowest_ipv6_mtu_bytes;
+    __u32 reserved;
 };
 
 /*
@@ -75,52 +75,52 @@ struct clat_parameters {
 
 /* Why the programs leave a packet to the daemon's translator, which may translate, answer or drop it. */
 enum clat_hand_over {
-	/* The header is malformed, its checksum wrong, or its length not that of the packet. */
-	CLAT_HAND_OVER_HEADER,
-	/* An address that is not translated, or not CLAT4 as the source. */
-	CLAT_HAND_OVER_ADDRESS,
-	/* TTL or hop limit ends here. */
-	CLAT_HAND_OVER_HOP_LIMIT,
-	/* IPv4 options, IPv6 extension headers other than a Fragment Header. */
-	CLAT_HAND_OVER_OPTIONS,
-	/* The result must be cut or its sender be told to send less. */
-	CLAT_HAND_OVER_TOO_BIG,
-	/* A fragment of ICMP, or a packet or fragment that ends before the checksum of its transport header. */
-	CLAT_HAND_OVER_FRAGMENT,
-	/* A super-packet of something other than TCP or UDP. */
-	CLAT_HAND_OVER_SUPER_PACKET,
-	/* UDP over IPv4 without checksum. */
-	CLAT_HAND_OVER_ZERO_UDP_CHECKSUM,
-	/* ICMP other than echo and the usual errors: extended, from a router outside the prefix, without counterpart; IGMP. */
-	CLAT_HAND_OVER_ICMP,
-	CLAT_HAND_OVER_REASONS,
+    /* The header is malformed, its checksum wrong, or its length not that of the packet. */
+    CLAT_HAND_OVER_HEADER,
+    /* An address that is not translated, or not CLAT4 as the source. */
+    CLAT_HAND_OVER_ADDRESS,
+    /* TTL or hop limit ends here. */
+    CLAT_HAND_OVER_HOP_LIMIT,
+    /* IPv4 options, IPv6 extension headers other than a Fragment Header. */
+    CLAT_HAND_OVER_OPTIONS,
+    /* The result must be cut or its sender be told to send less. */
+    CLAT_HAND_OVER_TOO_BIG,
+    /* A fragment of ICMP, or a packet or fragment that ends before the checksum of its transport header. */
+    CLAT_HAND_OVER_FRAGMENT,
+    /* A super-packet of something other than TCP or UDP. */
+    CLAT_HAND_OVER_SUPER_PACKET,
+    /* UDP over IPv4 without checksum. */
+    CLAT_HAND_OVER_ZERO_UDP_CHECKSUM,
+    /* ICMP other than echo and the usual errors: extended, from a router outside the prefix, without counterpart; IGMP. */
+    CLAT_HAND_OVER_ICMP,
+    CLAT_HAND_OVER_REASONS,
 };
 
 /* Why the programs drop a packet. None of these could the translator have handled. */
 enum clat_drop {
-	/* The kernel could not change the packet, mostly for want of memory. */
-	CLAT_DROP_NO_MEMORY,
-	/* What the translator sent is over the MTU that the uplink has now. */
-	CLAT_DROP_UPLINK_MTU,
-	/* IPv6 that goes into the TUN without having come from the uplink. */
-	CLAT_DROP_FOREIGN_IPV6,
-	CLAT_DROP_REASONS,
+    /* The kernel could not change the packet, mostly for want of memory. */
+    CLAT_DROP_NO_MEMORY,
+    /* What the translator sent is over the MTU that the uplink has now. */
+    CLAT_DROP_UPLINK_MTU,
+    /* IPv6 that goes into the TUN without having come from the uplink. */
+    CLAT_DROP_FOREIGN_IPV6,
+    CLAT_DROP_REASONS,
 };
 
 /* Keys of the map "counters". */
 enum clat_direction {
-	CLAT_IPV4_TO_IPV6,
-	CLAT_IPV6_TO_IPV4,
-	CLAT_DIRECTIONS,
+    CLAT_IPV4_TO_IPV6,
+    CLAT_IPV6_TO_IPV4,
+    CLAT_DIRECTIONS,
 };
 
 /* A value of the map "counters", of which each CPU has its own. A super-packet counts once; octets count as they came. */
 struct clat_counters {
-	/* Translated by the programs. */
-	__u64 packets;
-	__u64 octets;
-	__u64 handed_over[CLAT_HAND_OVER_REASONS];
-	__u64 dropped[CLAT_DROP_REASONS];
+    /* Translated by the programs. */
+    __u64 packets;
+    __u64 octets;
+    __u64 handed_over[CLAT_HAND_OVER_REASONS];
+    __u64 dropped[CLAT_DROP_REASONS];
 };
 
 #endif

@@ -42,47 +42,47 @@
 
 /* The eight octets that all messages here begin with. */
 struct icmp_header {
-	__u8 type;
-	__u8 code;
-	__u16 checksum;
-	/* Identifier and sequence number, MTU, pointer, or a length (RFC 4884). */
-	__be32 rest;
+    __u8 type;
+    __u8 code;
+    __u16 checksum;
+    /* Identifier and sequence number, MTU, pointer, or a length (RFC 4884). */
+    __be32 rest;
 };
 
 static __always_inline int is_echo4(__u8 type)
 {
-	return type == ICMPV4_ECHO_REQUEST || type == ICMPV4_ECHO_REPLY;
+    return type == ICMPV4_ECHO_REQUEST || type == ICMPV4_ECHO_REPLY;
 }
 
 static __always_inline int is_echo6(__u8 type)
 {
-	return type == ICMPV6_ECHO_REQUEST || type == ICMPV6_ECHO_REPLY;
+    return type == ICMPV6_ECHO_REQUEST || type == ICMPV6_ECHO_REPLY;
 }
 
 /* What the sum over an echo message gains by another type. */
 static __always_inline __u16 growth_of_type(__u8 from, __u8 to)
 {
-	return fold((__u64)bpf_htons(to << 8) + (__u16)~bpf_htons(from << 8));
+    return fold((__u64)bpf_htons(to << 8) + (__u16)~bpf_htons(from << 8));
 }
 
 /* Echo keeps everything but its type, and gains a pseudo-header. */
 static __always_inline void translate_echo4(struct icmp_header *echo, __u16 pseudo_header)
 {
-	__u8 type = echo->type == ICMPV4_ECHO_REQUEST ? ICMPV6_ECHO_REQUEST : ICMPV6_ECHO_REPLY;
-	__u16 growth = fold((__u64)pseudo_header + growth_of_type(echo->type, type));
+    __u8 type = echo->type == ICMPV4_ECHO_REQUEST ? ICMPV6_ECHO_REQUEST : ICMPV6_ECHO_REPLY;
+    __u16 growth = fold((__u64)pseudo_header + growth_of_type(echo->type, type));
 
-	echo->checksum = grow_checksum(echo->checksum, growth);
-	echo->type = type;
+    echo->checksum = grow_checksum(echo->checksum, growth);
+    echo->type = type;
 }
 
 /* Echo keeps everything but its type, and loses the pseudo-header. */
 static __always_inline void translate_echo6(struct icmp_header *echo, __u16 pseudo_header)
 {
-	__u8 type = echo->type == ICMPV6_ECHO_REQUEST ? ICMPV4_ECHO_REQUEST : ICMPV4_ECHO_REPLY;
-	__u16 growth = fold((__u64)(__u16)~pseudo_header + growth_of_type(echo->type, type));
+    __u8 type = echo->type == ICMPV6_ECHO_REQUEST ? ICMPV4_ECHO_REQUEST : ICMPV4_ECHO_REPLY;
+    __u16 growth = fold((__u64)(__u16)~pseudo_header + growth_of_type(echo->type, type));
 
-	echo->checksum = grow_checksum(echo->checksum, growth);
-	echo->type = type;
+    echo->checksum = grow_checksum(echo->checksum, growth);
+    echo->type = type;
 }
 
 #endif

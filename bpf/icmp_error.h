@@ -40,30 +40,30 @@
 #define PIECES ((MOST_PAYLOAD_BYTES + PIECE_BYTES - 1) / PIECE_BYTES)
 
 struct error_memory {
-	union {
-		__u8 octets[PAYLOAD_START];
-		struct {
-			struct icmp_header icmp6;
-			struct ipv6_header quoted6;
-		};
-		struct {
-			__u8 unused[MESSAGE4_START];
-			struct icmp_header icmp4;
-			struct iphdr quoted4;
-		};
-	};
-	union {
-		__u16 payload_fields[PIECES * PIECE_BYTES / 2];
-		__be32 payload_words[PIECES * PIECE_BYTES / 4];
-		struct icmp_header echo;
-	};
+    union {
+        __u8 octets[PAYLOAD_START];
+        struct {
+            struct icmp_header icmp6;
+            struct ipv6_header quoted6;
+        };
+        struct {
+            __u8 unused[MESSAGE4_START];
+            struct icmp_header icmp4;
+            struct iphdr quoted4;
+        };
+    };
+    union {
+        __u16 payload_fields[PIECES * PIECE_BYTES / 2];
+        __be32 payload_words[PIECES * PIECE_BYTES / 4];
+        struct icmp_header echo;
+    };
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct error_memory);
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct error_memory);
 } error_memory SEC(".maps");
 
 /*
@@ -72,30 +72,30 @@ struct {
  */
 static __always_inline __u64 sum_of_headers(const void *headers, __u32 bytes)
 {
-	return (__u32)bpf_csum_diff(0, 0, (void *)headers, bytes, 0);
+    return (__u32)bpf_csum_diff(0, 0, (void *)headers, bytes, 0);
 }
 
 static __always_inline __u64 sum_of_payload(struct error_memory *memory, __u32 pieces)
 {
-	__u64 sum = 0;
+    __u64 sum = 0;
 
-	for (__u32 i = 0; i < pieces; i++)
-		sum += (__u32)bpf_csum_diff(0, 0, memory->payload_words + i * PIECE_BYTES / 4, PIECE_BYTES, 0);
-	return sum;
+    for (__u32 i = 0; i < pieces; i++)
+        sum += (__u32)bpf_csum_diff(0, 0, memory->payload_words + i * PIECE_BYTES / 4, PIECE_BYTES, 0);
+    return sum;
 }
 
 /* The memory of this CPU, all zero. Packets are taken one by one on a CPU, with bottom halves off. */
 static __always_inline struct error_memory *clean_memory(void)
 {
-	__u32 first = 0;
-	struct error_memory *memory = bpf_map_lookup_elem(&error_memory, &first);
+    __u32 first = 0;
+    struct error_memory *memory = bpf_map_lookup_elem(&error_memory, &first);
 
-	if (!memory)
-		return 0;
+    if (!memory)
+        return 0;
 #pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < sizeof(*memory) / sizeof(__u64); i++)
-		((volatile __u64 *)memory)[i] = 0;
-	return memory;
+    for (__u32 i = 0; i < sizeof(*memory) / sizeof(__u64); i++)
+        ((volatile __u64 *)memory)[i] = 0;
+    return memory;
 }
 
 /*
@@ -106,31 +106,31 @@ static __always_inline struct error_memory *clean_memory(void)
 
 static __always_inline int load(struct __sk_buff *skb, __u32 at, void *memory, __u64 bytes, __u32 most)
 {
-	SETTLE(bytes);
-	return bytes < 1 || bytes > most ? -1 : bpf_skb_load_bytes(skb, at, memory, bytes);
+    SETTLE(bytes);
+    return bytes < 1 || bytes > most ? -1 : bpf_skb_load_bytes(skb, at, memory, bytes);
 }
 
 static __always_inline int store(struct __sk_buff *skb, __u32 at, const void *memory, __u64 bytes, __u32 most)
 {
-	SETTLE(bytes);
-	return bytes < 1 || bytes > most ? -1 : bpf_skb_store_bytes(skb, at, memory, bytes, BPF_F_RECOMPUTE_CSUM);
+    SETTLE(bytes);
+    return bytes < 1 || bytes > most ? -1 : bpf_skb_store_bytes(skb, at, memory, bytes, BPF_F_RECOMPUTE_CSUM);
 }
 
 /* Translates what is there of a quoted transport header other than ICMP's. */
 static __always_inline void translate_quoted_transport(
-	struct error_memory *memory, __u32 payload_bytes, __u8 protocol, __u16 growth)
+    struct error_memory *memory, __u32 payload_bytes, __u8 protocol, __u16 growth)
 {
-	int is_tcp = protocol == IPPROTO_TCP;
-	__u16 *field = is_tcp ? &memory->payload_fields[TCP_CHECKSUM_OFFSET / 2] : &memory->payload_fields[UDP_CHECKSUM_OFFSET / 2];
-	__u32 needed_bytes = (is_tcp ? TCP_CHECKSUM_OFFSET : UDP_CHECKSUM_OFFSET) + sizeof(*field);
+    int is_tcp = protocol == IPPROTO_TCP;
+    __u16 *field = is_tcp ? &memory->payload_fields[TCP_CHECKSUM_OFFSET / 2] : &memory->payload_fields[UDP_CHECKSUM_OFFSET / 2];
+    __u32 needed_bytes = (is_tcp ? TCP_CHECKSUM_OFFSET : UDP_CHECKSUM_OFFSET) + sizeof(*field);
 
-	if (checksum_offset_of(protocol) < 0 || payload_bytes < needed_bytes || is_neutral(growth)
-		|| (protocol == IPPROTO_UDP && !*field))
-		return;
+    if (checksum_offset_of(protocol) < 0 || payload_bytes < needed_bytes || is_neutral(growth)
+        || (protocol == IPPROTO_UDP && !*field))
+        return;
 
-	*field = grow_checksum(*field, growth);
-	if (!*field && is_zero_special(protocol))
-		*field = 0xffff;
+    *field = grow_checksum(*field, growth);
+    if (!*field && is_zero_special(protocol))
+        *field = 0xffff;
 }
 
 #endif

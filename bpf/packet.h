@@ -40,35 +40,35 @@
 
 /* An IPv6 header, and the Fragment Header that may follow it. RFC 8200 §3, §4.5. */
 struct ipv6_header {
-	__be32 version_class_label;
-	__be16 payload_length;
-	__u8 next_header;
-	__u8 hop_limit;
-	struct clat_ipv6_address source;
-	struct clat_ipv6_address destination;
+    __be32 version_class_label;
+    __be16 payload_length;
+    __u8 next_header;
+    __u8 hop_limit;
+    struct clat_ipv6_address source;
+    struct clat_ipv6_address destination;
 };
 
 struct fragment_header {
-	__u8 next_header;
-	__u8 reserved;
-	/* The offset in octets, and M in bit 0. */
-	__be16 fragmentation;
-	__be32 identification;
+    __u8 next_header;
+    __u8 reserved;
+    /* The offset in octets, and M in bit 0. */
+    __be16 fragmentation;
+    __be32 identification;
 };
 
 struct ipv6_headers {
-	struct ipv6_header ipv6;
-	struct fragment_header fragment;
+    struct ipv6_header ipv6;
+    struct fragment_header fragment;
 };
 
 /* The first octets of the packet, in one piece; null where it has fewer. Pointers from before are void. */
 static __always_inline void *first_octets(struct __sk_buff *skb, __u32 octets)
 {
-	if ((void *)(long)skb->data + octets > (void *)(long)skb->data_end && bpf_skb_pull_data(skb, octets))
-		return 0;
+    if ((void *)(long)skb->data + octets > (void *)(long)skb->data_end && bpf_skb_pull_data(skb, octets))
+        return 0;
 
-	void *data = (void *)(long)skb->data;
-	return data + octets > (void *)(long)skb->data_end ? 0 : data;
+    void *data = (void *)(long)skb->data;
+    return data + octets > (void *)(long)skb->data_end ? 0 : data;
 }
 
 /*
@@ -76,25 +76,25 @@ static __always_inline void *first_octets(struct __sk_buff *skb, __u32 octets)
  * on. Zero where it is of a kind that is not known here.
  */
 static __always_inline __u32 longest_segment(
-	struct __sk_buff *skb, __u8 protocol, __u32 transport_start, __u32 transport_bytes)
+    struct __sk_buff *skb, __u8 protocol, __u32 transport_start, __u32 transport_bytes)
 {
-	__u32 header_bytes = UDP_HEADER_BYTES;
-	__u8 data_offset;
+    __u32 header_bytes = UDP_HEADER_BYTES;
+    __u8 data_offset;
 
-	if (!skb->gso_size)
-		return transport_bytes;
-	if (protocol == IPPROTO_TCP) {
-		if (bpf_skb_load_bytes(skb, transport_start + 12, &data_offset, sizeof(data_offset)))
-			return 0;
-		header_bytes = (data_offset >> 4) * 4;
-		if (header_bytes < TCP_HEADER_BYTES)
-			return 0;
-	} else if (protocol != IPPROTO_UDP) {
-		return 0;
-	}
+    if (!skb->gso_size)
+        return transport_bytes;
+    if (protocol == IPPROTO_TCP) {
+        if (bpf_skb_load_bytes(skb, transport_start + 12, &data_offset, sizeof(data_offset)))
+            return 0;
+        header_bytes = (data_offset >> 4) * 4;
+        if (header_bytes < TCP_HEADER_BYTES)
+            return 0;
+    } else if (protocol != IPPROTO_UDP) {
+        return 0;
+    }
 
-	__u32 segment_bytes = header_bytes + skb->gso_size;
-	return segment_bytes < transport_bytes ? segment_bytes : transport_bytes;
+    __u32 segment_bytes = header_bytes + skb->gso_size;
+    return segment_bytes < transport_bytes ? segment_bytes : transport_bytes;
 }
 
 /*
@@ -103,14 +103,14 @@ static __always_inline __u32 longest_segment(
  */
 static __always_inline int fits_uplink(struct __sk_buff *skb, __u32 length_bytes)
 {
-	/* A length that is given makes the helper compare it, and not the length of a super-packet. */
-	__u32 mtu_bytes = length_bytes;
+    /* A length that is given makes the helper compare it, and not the length of a super-packet. */
+    __u32 mtu_bytes = length_bytes;
 
-	if (length_bytes <= IPV6_MINIMUM_MTU_BYTES)
-		return 1;
+    if (length_bytes <= IPV6_MINIMUM_MTU_BYTES)
+        return 1;
 
-	/* Of super-packets the helper says "fits" whatever the segments: compare with the MTU that it gives back. */
-	return bpf_check_mtu(skb, constants.uplink_ifindex, &mtu_bytes, 0, 0) >= 0 && length_bytes <= mtu_bytes;
+    /* Of super-packets the helper says "fits" whatever the segments: compare with the MTU that it gives back. */
+    return bpf_check_mtu(skb, constants.uplink_ifindex, &mtu_bytes, 0, 0) >= 0 && length_bytes <= mtu_bytes;
 }
 
 #endif

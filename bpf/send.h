@@ -17,30 +17,30 @@
  */
 static __always_inline int send_to_uplink(struct __sk_buff *skb, const struct clat_parameters *p)
 {
-	if (!constants.uplink_header_bytes)
-		return bpf_redirect(constants.uplink_ifindex, 0);
-	if (bpf_skb_change_head(skb, constants.uplink_header_bytes, 0))
-		return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_NO_MEMORY);
+    if (!constants.uplink_header_bytes)
+        return bpf_redirect(constants.uplink_ifindex, 0);
+    if (bpf_skb_change_head(skb, constants.uplink_header_bytes, 0))
+        return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_NO_MEMORY);
 
-	struct bpf_redir_neigh next_hop = {.nh_family = ADDRESS_FAMILY_IPV6};
+    struct bpf_redir_neigh next_hop = {.nh_family = ADDRESS_FAMILY_IPV6};
 
-	next_hop.ipv6_nh[0] = p->router.words[0];
-	next_hop.ipv6_nh[1] = p->router.words[1];
-	next_hop.ipv6_nh[2] = p->router.words[2];
-	next_hop.ipv6_nh[3] = p->router.words[3];
-	return bpf_redirect_neigh(constants.uplink_ifindex, &next_hop, sizeof(next_hop), 0);
+    next_hop.ipv6_nh[0] = p->router.words[0];
+    next_hop.ipv6_nh[1] = p->router.words[1];
+    next_hop.ipv6_nh[2] = p->router.words[2];
+    next_hop.ipv6_nh[3] = p->router.words[3];
+    return bpf_redirect_neigh(constants.uplink_ifindex, &next_hop, sizeof(next_hop), 0);
 }
 
 /* Lets the host receive the packet from the TUN. The kernel strips the link header. */
 static __always_inline int send_to_host(void)
 {
-	return bpf_redirect(constants.tun_ifindex, BPF_F_INGRESS);
+    return bpf_redirect(constants.tun_ifindex, BPF_F_INGRESS);
 }
 
 /* Lets the translator read the packet from the TUN. The kernel strips the link header. */
 static __always_inline int send_to_translator(void)
 {
-	return bpf_redirect(constants.tun_ifindex, 0);
+    return bpf_redirect(constants.tun_ifindex, 0);
 }
 
 #endif
