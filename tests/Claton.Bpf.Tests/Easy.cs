@@ -16,17 +16,8 @@ internal static class Easy
     /// <summary>An address that no rule is about.</summary>
     private static readonly Gen<Ipv4Address> s_remote4 = Gen.UInt[0x0b00_0000, 0x7eff_ffff].Select(value => new Ipv4Address(value));
 
-    private static readonly Gen<Transport> s_transport = Gen.Select(Gen.Byte.Array[0, 1100], Gen.Int[0, 7], (payload, kind) => kind switch
-    {
-        0 => Transport.Udp(payload),
-        1 => Transport.Tcp(0) with { Octets = [.. Transport.Tcp(0).Octets, .. payload] },
-        2 => Transport.Udp(payload) with { Protocol = 136 },
-        3 => Transport.Dccp(0) with { Octets = [.. Transport.Dccp(0).Octets, .. payload] },
-        4 => Transport.Echo4(8, 0) with { Octets = [.. Transport.Echo4(8, 0).Octets, .. payload] },
-        5 => Transport.Echo4(0, 0) with { Octets = [.. Transport.Echo4(0, 0).Octets, .. payload] },
-        6 => Transport.Raw(132, payload),
-        _ => Transport.Raw(47, payload),
-    });
+    private static readonly Gen<Transport> s_transport = Gen.Select(Gen.Byte.Array[0, 1100], Gen.Int[0, Transport.Kinds], (payload, kind) =>
+        kind == Transport.Kinds ? Transport.Raw(47, payload) : Transport.OfKind(kind, payload));
 
     /// <summary>A CLAT behind a prefix of any length, with an address that is checksum-neutral where that can be.</summary>
     public static readonly Gen<TranslatorOptions> Clat = Gen.Select(
@@ -90,48 +81,26 @@ internal static class Easy
         "to-ipv6-partial",
         true,
         (packet with { Transport = packet.Transport.Partial() }).Build(),
-        new(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 20, ChecksumOffset(packet.Transport)));
+        LeftChecksum(packet.Transport, 20));
 
     private static NamedPacket Partial(Ipv6Builder packet) => new(
         "to-ipv4-partial",
         false,
         (packet with { Transport = packet.Transport.Partial() }).Build(),
-        new(VirtioNetHeader.NeedsChecksum, 0, 0, 0, 40, ChecksumOffset(packet.Transport)));
+        LeftChecksum(packet.Transport, 40));
 
     /// <summary>Of up to 60,000 octets, in segments of 1000.</summary>
-    private static NamedPacket Super(Ipv4Builder packet, int moreBytes)
-    {
-        Transport transport = Longer(packet.Transport, moreBytes);
-        bool isTcp = transport.Protocol == Tcp;
-        return new(
-            "to-ipv6-super",
-            true,
-            (packet with { Transport = transport, DontFragment = true }).Build(),
-            new(
-                VirtioNetHeader.NeedsChecksum,
-                isTcp ? VirtioNetHeader.GsoTcpIpv4 : VirtioNetHeader.GsoUdpL4,
-                (ushort)(isTcp ? 40 : 28),
-                SegmentBytes,
-                20,
-                ChecksumOffset(transport)));
-    }
+    private static NamedPacket Super(Ipv4Builder packet, int moreBytes) => new(
+        "to-ipv6-super",
+        true,
+        (packet with { Transport = Longer(packet.Transport, moreBytes), DontFragment = true }).Build(),
+        LeftSegments(packet.Transport, 20, VirtioNetHeader.GsoTcpIpv4));
 
-    private static NamedPacket Super(Ipv6Builder packet, int moreBytes)
-    {
-        Transport transport = Longer(packet.Transport, moreBytes);
-        bool isTcp = transport.Protocol == Tcp;
-        return new(
-            "to-ipv4-super",
-            false,
-            (packet with { Transport = transport }).Build(),
-            new(
-                VirtioNetHeader.NeedsChecksum,
-                isTcp ? VirtioNetHeader.GsoTcpIpv6 : VirtioNetHeader.GsoUdpL4,
-                (ushort)(isTcp ? 60 : 48),
-                SegmentBytes,
-                40,
-                ChecksumOffset(transport)));
-    }
+    private static NamedPacket Super(Ipv6Builder packet, int moreBytes) => new(
+        "to-ipv4-super",
+        false,
+        (packet with { Transport = Longer(packet.Transport, moreBytes) }).Build(),
+        LeftSegments(packet.Transport, 40, VirtioNetHeader.GsoTcpIpv6));
 
     /// <summary>At least two segments, and no more than the kernel joins to one datagram (UDP_MAX_SEGMENTS).</summary>
     private static Transport Longer(Transport transport, int moreBytes)
@@ -140,7 +109,16 @@ internal static class Easy
         return transport.Protocol == Tcp ? Transport.Tcp(payloadBytes).Partial() : Transport.Udp(payloadBytes).Partial();
     }
 
-    private static ushort ChecksumOffset(Transport transport) => transport.Protocol == Tcp ? (ushort)16 : (ushort)6;
+    private static VirtioNetHeader LeftChecksum(Transport transport, ushort headerBytes) =>
+        new(VirtioNetHeader.NeedsChecksum, 0, 0, 0, headerBytes, transport.Protocol == Tcp ? (ushort)16 : (ushort)6);
+
+    private static VirtioNetHeader LeftSegments(Transport transport, ushort headerBytes, byte tcpKind) =>
+        LeftChecksum(transport, headerBytes) with
+        {
+            GsoType = transport.Protocol == Tcp ? tcpKind : VirtioNetHeader.GsoUdpL4,
+            HeaderLengthBytes = (ushort)(headerBytes + (transport.Protocol == Tcp ? 20 : 8)),
+            GsoSizeBytes = SegmentBytes,
+        };
 
     /// <summary>The host tells of a packet that it got.</summary>
     private static NamedPacket Error(Ipv4Builder packet, Transport transport)

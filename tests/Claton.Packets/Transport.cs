@@ -70,6 +70,21 @@ internal sealed record Transport(byte Protocol, byte[] Octets, int ChecksumOffse
     }
 
     /// <summary>Anything: the octets pass as they are.</summary>
+    /// <summary>How many there are of <see cref="OfKind"/>.</summary>
+    public const int Kinds = 7;
+
+    /// <summary>Every kind of transport that a whole IPv4 packet may have and that comes back from IPv6 as it was.</summary>
+    public static Transport OfKind(int kind, byte[] payload) => kind switch
+    {
+        0 => Udp(payload),
+        1 => Tcp(0) with { Octets = [.. Tcp(0).Octets, .. payload] },
+        2 => Udp(payload) with { Protocol = 136 },
+        3 => Dccp(0) with { Octets = [.. Dccp(0).Octets, .. payload] },
+        4 => Echo4(8, 0) with { Octets = [.. Echo4(8, 0).Octets, .. payload] },
+        5 => Echo4(0, 0) with { Octets = [.. Echo4(0, 0).Octets, .. payload] },
+        _ => Raw(132, payload),
+    };
+
     public static Transport Raw(byte protocol, int payloadBytes = 24) => new(protocol, Pattern(payloadBytes));
 
     public static Transport Raw(byte protocol, byte[] octets) => new(protocol, octets);

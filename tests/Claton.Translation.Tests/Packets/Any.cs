@@ -19,16 +19,8 @@ internal static class Any
         .Select((high, low) => new Ipv6Address(high >> 3 | 0x4000_0000_0000_0000, low));
 
     /// <summary>Everything that may follow an IPv4 header in a whole packet and comes back as it was: no UDP without checksum.</summary>
-    public static readonly Gen<Transport> Transport4 = Gen.Select(Gen.Byte.Array[0, 1200], Gen.Int[0, 6], (payload, kind) => kind switch
-    {
-        0 => Transport.Udp(payload),
-        1 => Transport.Tcp(0) with { Octets = [.. Transport.Tcp(0).Octets, .. payload] },
-        2 => Transport.Udp(payload) with { Protocol = 136 },
-        3 => Transport.Dccp(0) with { Octets = [.. Transport.Dccp(0).Octets, .. payload] },
-        4 => Transport.Echo4(8, 0) with { Octets = [.. Transport.Echo4(8, 0).Octets, .. payload] },
-        5 => Transport.Echo4(0, 0) with { Octets = [.. Transport.Echo4(0, 0).Octets, .. payload] },
-        _ => Transport.Raw(132, payload),
-    });
+    public static readonly Gen<Transport> Transport4 =
+        Gen.Select(Gen.Byte.Array[0, 1200], Gen.Int[0, Transport.Kinds - 1], (payload, kind) => Transport.OfKind(kind, payload));
 
     /// <summary>
     /// A translator between networks, with explicit mappings of any lengths, and an IPv4 address that one of them maps to an
