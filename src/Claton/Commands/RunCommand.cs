@@ -20,19 +20,17 @@ internal static class RunCommand
             Description = "Serve this interface only. May be given several times; without it, every interface that qualifies is served.",
             HelpName = "NAME",
         };
-        Option<EngineChoice> engine = TypedOption.WithDefault(
+        Option<EngineChoice?> engine = TypedOption.Optional(
             "--engine",
-            "NAME",
-            "What translates: 'ebpf' is the kernel with programs of ours, 'userspace' this process, 'auto' the first of them that works",
-            TypedOption.Choice(("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace)),
-            EngineChoice.Auto);
-        Option<AttachmentChoice> attachment = TypedOption.WithDefault(
+            "auto|ebpf|userspace",
+            "What translates: the kernel with programs of ours (ebpf), this process (userspace), or, as without this option, the first of them that works (auto)",
+            TypedOption.Choice(("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace)));
+        Option<AttachmentChoice?> attachment = TypedOption.Optional(
             "--bpf-attach",
-            "HOW",
-            "How the ebpf engine puts programs on interfaces: 'tcx' (Linux 6.6), 'clsact', or 'auto', the first of them that works",
+            "auto|tcx|clsact",
+            "How the ebpf engine puts its programs on interfaces: by TCX, which is of Linux 6.6, by clsact, or, as without this option, by the first of them that works",
             TypedOption.Choice(
-                ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)),
-            AttachmentChoice.Auto);
+                ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)));
         var debug = new Option<bool>("--debug") { Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier." };
         Option<string> control = CommonOptions.Control();
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
@@ -45,13 +43,14 @@ internal static class RunCommand
         };
         command.SetAction(result => Run(
             result.GetValue(interfaces) ?? [],
-            () => EngineChain.For(result.GetValue(engine), result.GetValue(attachment)),
+            EngineChain.For(
+                result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto),
             Log.ToStandardError(result.GetValue(debug)),
             result.GetValue(control)!));
         return command;
     }
 
-    private static int Run(string[] interfaces, Func<EngineChain> createEngine, Log log, string controlPath)
+    private static int Run(string[] interfaces, EngineChain engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -63,7 +62,7 @@ internal static class RunCommand
             using FileLock? alone = ControlServer.TryLock(controlPath);
             return alone is null
                 ? ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)")
-                : Serve(interfaces, createEngine, log, controlPath);
+                : Serve(interfaces, engine, log, controlPath);
         }
         catch (Exception error) when (error is LinuxException or IOException or SocketException or UnauthorizedAccessException)
         {
@@ -71,9 +70,8 @@ internal static class RunCommand
         }
     }
 
-    private static int Serve(string[] interfaces, Func<EngineChain> createEngine, Log log, string controlPath)
+    private static int Serve(string[] interfaces, EngineChain engine, Log log, string controlPath)
     {
-        EngineChain engine = createEngine();
         log.Starting(StatusReporter.Version, engine.Name);
         Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
         var configuration = new Configuration
