@@ -100,20 +100,34 @@ static __always_inline struct error_memory *clean_memory(void)
 
 /*
  * The verifier has to see the bounds of a value in the register that is used: this keeps clang from checking one value and
- * using another that follows from it.
+ * using another that follows from it, and from making one check out of two.
  */
 #define SETTLE(value) asm volatile("" : "+r"(value))
 
+/* Neither message is shorter. Before Linux 6.8 the verifier takes "not 0" for no lower bound. */
+#define LEAST_MESSAGE_BYTES (PAYLOAD_START - MESSAGE4_START)
+
+/* Reads or writes a message, of which the memory has room for so many octets. */
 static __always_inline int load(struct __sk_buff *skb, __u32 at, void *memory, __u64 bytes, __u32 most)
 {
     SETTLE(bytes);
-    return bytes < 1 || bytes > most ? -1 : bpf_skb_load_bytes(skb, at, memory, bytes);
+    if (bytes > most)
+        return -1;
+    SETTLE(bytes);
+    if (bytes < LEAST_MESSAGE_BYTES)
+        return -1;
+    return bpf_skb_load_bytes(skb, at, memory, bytes);
 }
 
 static __always_inline int store(struct __sk_buff *skb, __u32 at, const void *memory, __u64 bytes, __u32 most)
 {
     SETTLE(bytes);
-    return bytes < 1 || bytes > most ? -1 : bpf_skb_store_bytes(skb, at, memory, bytes, BPF_F_RECOMPUTE_CSUM);
+    if (bytes > most)
+        return -1;
+    SETTLE(bytes);
+    if (bytes < LEAST_MESSAGE_BYTES)
+        return -1;
+    return bpf_skb_store_bytes(skb, at, memory, bytes, BPF_F_RECOMPUTE_CSUM);
 }
 
 /* Translates what is there of a quoted transport header other than ICMP's. */
