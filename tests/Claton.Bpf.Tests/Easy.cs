@@ -42,7 +42,7 @@ internal static class Easy
                 2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
                 3 when CanBePartial(transport) => Partial(packet),
                 4 => Error(packet, transport),
-                5 when CanBePartial(transport) => Super(packet, 1 + ttl * 256 + tos),
+                5 when CanBeSuper(transport) => Super(packet, 1 + ttl * 256 + tos),
                 _ => Whole(packet),
             };
         })
@@ -68,7 +68,7 @@ internal static class Easy
                 2 when CanBeFragment(transport) => Whole(packet.Fragment(256, 512)),
                 3 => Error(packet, transport),
                 4 when CanBePartial(transport) => Partial(packet),
-                5 when CanBePartial(transport) => Super(packet, 1 + hops * 256 + trafficClass),
+                5 when CanBeSuper(transport) => Super(packet, 1 + hops * 256 + trafficClass),
                 _ => Whole(packet),
             };
         });
@@ -142,7 +142,10 @@ internal static class Easy
 
     private static bool CanBeFragment(Transport transport) => transport.Octets.Length > 512 && transport.Protocol is not (1 or 58);
 
-    private static bool CanBePartial(Transport transport) => transport.Protocol is 6 or 17;
+    private static bool CanBePartial(Transport transport) => transport.Protocol is Tcp or 17;
+
+    private static bool CanBeSuper(Transport transport) =>
+        transport.Protocol == Tcp || (transport.Protocol == 17 && PacketIo.TakesSuperDatagrams);
 
     /// <summary>Sets the last word so that sum(CLAT6) + sum(prefix) = sum(CLAT4). RFC 6052 §4.1.</summary>
     private static ulong Neutral(Pref64 prefix, ulong interfaceId)

@@ -38,7 +38,12 @@ public sealed class NamedPacketTests
     /// Without datagrams that are to be cut into fragments (UFO): the kernel cuts them before the translator reads them.
     /// </summary>
     internal static IReadOnlyList<NamedPacket> Packets { get; } =
-        [.. NamedPackets.All.Where(packet => packet.Offload.GsoType != VirtioNetHeader.GsoUdp)];
+        [.. NamedPackets.All.Where(packet => packet.Offload.GsoType switch
+        {
+            VirtioNetHeader.GsoUdp => false,
+            VirtioNetHeader.GsoUdpL4 => PacketIo.TakesSuperDatagrams,
+            _ => true,
+        })];
 
     [Theory]
     [InlineData(false)]
@@ -65,7 +70,7 @@ public sealed class NamedPacketTests
             }
         }
 
-        Assert.Equal(new SortedSet<string>(s_hard), hard);
+        Assert.Equal(new SortedSet<string>(s_hard.Intersect(Packets.Select(packet => packet.Name))), hard);
         Assert.InRange(translated, 30, Packets.Count);
     }
 }

@@ -9,6 +9,9 @@ internal static class PacketIo
     public const int LargestMtuBytes = 65535;
     public const int BufferBytes = VirtioNetHeader.SizeBytes + 14 + LargestMtuBytes;
 
+    /// <summary>Before Linux 6.2 no struct virtio_net_hdr tells of super-packets of UDP: sockets and TUN devices drop or cut them.</summary>
+    public static bool TakesSuperDatagrams => Environment.OSVersion.Version >= new Version(6, 2);
+
     public static TunOptions TunOptions { get; } = new()
     {
         VnetHeader = true,
