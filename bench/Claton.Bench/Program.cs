@@ -16,7 +16,7 @@ string document = Path.Combine(documents, "performance.md");
 string machine = $"Kernel {Environment.OSVersion.Version.ToString(2)}, {Environment.ProcessorCount} cores.";
 if (IsWanted("clat"))
 {
-    WriteContest("clat", "Through a CLAT", await ClatCourse.MeasureAsync(executable, "userspace"));
+    WriteContest("clat", "Through a CLAT", await ClatCourse.MeasureAsync(executable, "ebpf", "userspace"));
 }
 
 if (IsWanted("daemon"))

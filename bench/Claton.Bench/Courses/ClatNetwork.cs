@@ -45,7 +45,7 @@ internal sealed class ClatNetwork : IAsyncDisposable
     /// <summary>Through one of Claton's engines.</summary>
     public async Task<Contestant> ClatonAsync(string engine)
     {
-        Process claton = StartClaton();
+        Process claton = StartClaton("--engine", engine);
         claton.BeginErrorReadLine();
         return await new Contestant($"claton, {engine}", Host, ServerIpv4, claton.Id).ReadyAsync();
     }
