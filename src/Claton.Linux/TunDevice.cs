@@ -188,10 +188,14 @@ public sealed class TunDevice : IDisposable
     private static FileDescriptor OpenPath(string name)
     {
         int result = Libc.Open(Path, Fcntl.O_RDWR | Fcntl.O_NONBLOCK);
-        string? detail = -result is Errno.ENOENT or Errno.ENODEV or Errno.ENXIO
-            ? $"{Path} is missing: load the kernel module tun, or let the container have the device"
-            : null;
-        return FileDescriptor.From(result, $"create the TUN device {name}", detail);
+        string? detail = -result switch
+        {
+            Errno.ENOENT or Errno.ENODEV or Errno.ENXIO =>
+                $"{Path} is missing: load the kernel module tun, or let the container have the device",
+            Errno.EACCES => $"{Path} is not for this user",
+            _ => null,
+        };
+        return FileDescriptor.From(result, $"open the TUN device {name}", detail);
     }
 
     private static string SetInterface(FileDescriptor descriptor, string name, ushort flags)
@@ -200,12 +204,15 @@ public sealed class TunDevice : IDisposable
         request.Clear();
         if (!Encoding.UTF8.TryGetBytes(name, request[..(IfReq.IFNAMSIZ - 1)], out _))
         {
-            throw new LinuxException($"create the TUN device {name}", Errno.EINVAL, "a name has at most 15 bytes");
+            throw new LinuxException($"open the TUN device {name}", Errno.EINVAL, "a name has at most 15 bytes");
         }
 
         MemoryMarshal.Write(request[IfReq.ifr_flags..], flags);
-        LinuxException.ThrowIfFailed(
-            Libc.Ioctl(descriptor.Number, LinuxIfTun.TUNSETIFF, request), $"create the TUN device {name}");
+        int result = Libc.Ioctl(descriptor.Number, LinuxIfTun.TUNSETIFF, request);
+        string? detail = result == -Errno.EINVAL
+            ? "another kind of device has this name, or a TUN device made for another number of queues (multi_queue)"
+            : null;
+        LinuxException.ThrowIfFailed(result, $"open the TUN device {name}", detail);
         ReadOnlySpan<byte> given = request[..IfReq.IFNAMSIZ];
         return Encoding.UTF8.GetString(given[..given.IndexOf((byte)0)]);
     }

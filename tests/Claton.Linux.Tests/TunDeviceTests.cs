@@ -45,7 +45,7 @@ public sealed class TunDeviceTests : IDisposable
 
     [Fact]
     public void Create_LongName_IsRefusedInWords() => Assert.Equal(
-        "create the TUN device a-name-of-more-than-fifteen: Invalid argument (EINVAL): a name has at most 15 bytes",
+        "open the TUN device a-name-of-more-than-fifteen: Invalid argument (EINVAL): a name has at most 15 bytes",
         Assert.Throws<LinuxException>(() => Create(_space, "a-name-of-more-than-fifteen", new TunOptions())).Message);
 
     [Fact]

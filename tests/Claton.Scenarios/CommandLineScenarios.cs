@@ -70,6 +70,8 @@ public sealed class CommandLineScenarios
     [InlineData("siit", "--device", "a-name-of-more-than-fifteen")]
     [InlineData("siit", "--route", "192.0.2.0/24")]
     [InlineData("siit", "--queues", "0")]
+    [InlineData("siit", "--map-file", "")]
+    [InlineData("siit", "--control", "/tmp/a-path/that-is/longer/than-a-unix-socket-may-have-it/since-there-are-only-108-octets-for-it/in-the-address")]
     public async Task BadArguments_AreOneLineAndExitStatusTwo(params string[] arguments)
     {
         ProgramResult result = await RunHereAsync(s_executable, arguments);

@@ -180,6 +180,52 @@ public sealed class SiitHostScenarios
         (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
     }
 
+    /// <summary>A route of somebody else's is in the way of the second of two.</summary>
+    [Fact]
+    public async Task MapFile_ReadAgainWithARouteThatIsTaken_ChangesNothing()
+    {
+        await using BorderFixture border = await BorderFixture.UpAsync();
+        string file = border.WriteFile("map", $"{s_server}={BorderNetwork.ServerIpv6}\n");
+        ClatonProcess translator = await border.StartAsync("--map-file", file, "--up");
+        await border.Border.IpAsync("route add unreachable 192.0.2.16/28");
+        string before = await RoutesAsync(border);
+
+        border.WriteFile("map", $"192.0.2.9={BorderNetwork.ServerIpv6}\n192.0.2.16/28=2001:db8:6::/124\n");
+        await translator.ReloadAsync("going on as before");
+
+        Assert.Equal(before, await RoutesAsync(border));
+        (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
+    }
+
+    /// <summary>A second one would take flows away from the first.</summary>
+    [Fact]
+    public async Task Device_OfAnotherTranslator_IsRefused()
+    {
+        (BorderFixture border, _) = await BorderFixture.UpWithTranslatorAsync();
+        await using (border)
+        {
+            ProgramResult second = await border.Border.RunAsync(ClatonExecutable.Path, "siit", "--queues", "2");
+
+            Assert.Equal(1, second.ExitCode);
+            Assert.Contains("siit0: Device or resource busy (EBUSY): another program has it", second.Errors);
+            (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
+        }
+    }
+
+    [Theory]
+    [InlineData("--ipv4-address", "198.51.100.1")]
+    [InlineData("--ipv6-address", "2001:db8:5::1")]
+    public async Task OwnAddress_ThatIsTheHosts_IsRefused(string option, string address)
+    {
+        await using BorderFixture border = await BorderFixture.UpAsync();
+
+        ProgramResult translator = await border.Border.RunAsync(ClatonExecutable.Path, "siit", option, address);
+
+        Assert.Equal(1, translator.ExitCode);
+        Assert.Contains($"{option} {address}: ", translator.Errors);
+        Assert.Contains("it is the host's own", translator.Errors);
+    }
+
     [Fact]
     public async Task Status_OfATranslator_NamesAllThatMatters()
     {

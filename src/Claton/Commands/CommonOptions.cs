@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Claton.Control;
 
 namespace Claton.Commands;
@@ -14,14 +15,15 @@ internal static class CommonOptions
             HelpName = "PATH",
             DefaultValueFactory = _ => ControlSocket.DefaultPath,
         };
-        control.Validators.Add(result =>
-        {
-            string path = result.GetValueOrDefault<string>();
-            if (!ControlSocket.IsUsable(path))
-            {
-                result.AddError($"'{path}' is not a path for a unix socket: a file name, in all at most 107 octets");
-            }
-        });
+        control.Validators.Add(ValidateControlPath);
         return control;
+    }
+
+    public static void ValidateControlPath(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string>() is { } path && !ControlSocket.IsUsable(path))
+        {
+            result.AddError($"'{path}' is not a path for a unix socket: a file name, in all at most 107 octets");
+        }
     }
 }

@@ -131,6 +131,14 @@ internal sealed class SiitCommand
                 result.AddError($"--device: '{name}' is not a name for a device: 1 to 15 letters, digits and . _ -");
             }
         });
+        siit._mapFile.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is "")
+            {
+                result.AddError("--map-file: '' is not the name of a file");
+            }
+        });
+        siit._control.Validators.Add(CommonOptions.ValidateControlPath);
         command.Validators.Add(siit.Validate);
         command.SetAction(parsed =>
         {

@@ -30,7 +30,7 @@ internal static class ControlClient
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused)
         {
-            throw new ControlException($"no daemon runs here (nothing listens at {path}); start one with: claton run");
+            throw new ControlException($"no daemon runs here (nothing listens at {path}){HowToStartOne(path)}");
         }
         catch (OperationCanceledException)
         {
@@ -41,6 +41,9 @@ internal static class ControlClient
             throw new ControlException($"can't ask the daemon at {path}: {error.Message}");
         }
     }
+
+    /// <summary>A path that somebody chose may be that of another command.</summary>
+    private static string HowToStartOne(string path) => path == ControlSocket.DefaultPath ? "; start one with: claton run" : "";
 }
 
 /// <summary>The daemon could not be asked; the message is for the user.</summary>

@@ -38,13 +38,21 @@ internal sealed class ControlServer : IDisposable
     }
 
     /// <summary>Listens at a path, in the place of a daemon that died there; its lock keeps living ones apart.</summary>
-    /// <exception cref="IOException">The directory can't be made.</exception>
+    /// <exception cref="IOException">Something else than a socket is there; it stays.</exception>
     /// <exception cref="SocketException">The path can't be bound to.</exception>
     public ControlServer(string path, VarlinkService service)
     {
         _path = path;
         _service = service;
-        File.Delete(path);
+        if (SocketFile.IsSocket(path))
+        {
+            File.Delete(path);
+        }
+        else if (Path.Exists(path))
+        {
+            throw new IOException("what is there is no socket, and stays");
+        }
+
         _listener.Bind(new UnixDomainSocketEndPoint(path));
 
         // Reading is for everyone; nothing that changes anything is served. // E4

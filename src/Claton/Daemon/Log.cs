@@ -41,8 +41,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void MappingsRefused(string problem) => Write(Severity.Error, $"{problem}; going on as before");
 
-    public void NotForwarding(string family, string parameter) =>
-        Write(Severity.Information, $"this host does not forward {family} ({parameter}): only its own packets are translated");
+    /// <param name="consequence">What does not work as long as that is so.</param>
+    public void NotForwarding(string family, string parameter, string consequence) =>
+        Write(Severity.Information, $"this host does not forward {family} ({parameter}): {consequence}");
 
     public void WithoutControl(string path, string why) =>
         Write(Severity.Warning, $"nobody can ask for status at {path}: {why}");

@@ -44,13 +44,22 @@ internal sealed class SiitNetwork : IDisposable
     }
 
     /// <summary>Adds what is new, then deletes what is no longer wanted.</summary>
-    /// <exception cref="LinuxException">The kernel refused something; calling this again goes on from there.</exception>
+    /// <exception cref="LinuxException">The kernel refused a new one; the routes are as they were before.</exception>
     public void SetRoutes(IEnumerable<RoutedPrefix> routes)
     {
         HashSet<RoutedPrefix> wanted = [.. routes];
-        foreach (RoutedPrefix route in wanted.Except(_routes).ToList())
+        RoutedPrefix[] before = [.. _routes];
+        try
         {
-            Add(route);
+            foreach (RoutedPrefix route in wanted.Except(before))
+            {
+                Add(route);
+            }
+        }
+        catch (LinuxException)
+        {
+            _routes.Except(before).ToList().ForEach(Delete);
+            throw;
         }
 
         foreach (RoutedPrefix route in _routes.Except(wanted).ToList())

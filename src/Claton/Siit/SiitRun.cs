@@ -31,6 +31,7 @@ internal sealed class SiitRun : IDisposable
         _options = options;
         _log = log;
         _found = _netlink.GetLink(options.DeviceName);
+        RefuseWhatIsTaken();
         _current = options.ForTranslator(mappings, _found?.MtuBytes);
         _translator = SiitTranslator.Open(options.DeviceName, options.Queues, _current, Fail);
         _network = new SiitNetwork(_netlink, _translator.Device, _found);
@@ -119,7 +120,7 @@ internal sealed class SiitRun : IDisposable
         return null;
     }
 
-    /// <summary>A file with a mistake changes nothing.</summary>
+    /// <summary>A file with a mistake changes nothing, nor does one whose routes the kernel refuses.</summary>
     private void ReadMapFileAgain()
     {
         if (!MapFile.TryRead(_options.MapFile, _options.Mappings, out IReadOnlyList<ExplicitMapping>? mappings, out string? problem))
@@ -128,35 +129,61 @@ internal sealed class SiitRun : IDisposable
             return;
         }
 
-        _current = _current with { Mappings = mappings };
-        _translator.Change(_current);
-        _log.MappingsRead(mappings.Count);
-        if (_options.BringUp)
-        {
-            SetRoutesAgain();
-        }
-    }
-
-    private void SetRoutesAgain()
-    {
+        TranslatorOptions changed = _current with { Mappings = mappings };
         try
         {
-            _network.SetRoutes(_options.RoutesFor(_current));
+            if (_options.BringUp)
+            {
+                _network.SetRoutes(_options.RoutesFor(changed));
+            }
         }
         catch (LinuxException error)
         {
             _log.MappingsRefused(error.Message);
+            return;
+        }
+
+        _current = changed;
+        _translator.Change(_current);
+        _log.MappingsRead(mappings.Count);
+    }
+
+    /// <exception cref="LinuxException">The device is another program's, or an own address is the host's.</exception>
+    private void RefuseWhatIsTaken()
+    {
+        // A second program would get a share of the flows, and of what one of the two makes of them nobody could tell.
+        if (_found is { } found && found.Flags.HasFlag(LinkFlags.LowerUp))
+        {
+            throw new LinuxException($"take the device {_options.DeviceName}", Errno.EBUSY, "another program has it");
+        }
+
+        // A host drops what comes to it from an address of its own, and so all of the translator's errors.
+        if (_options.Translator.OwnIpv4Address is { } ipv4 && _netlink.GetAddresses<Ipv4Address>().Any(address => address.Address == ipv4))
+        {
+            throw AddressInUse("--ipv4-address", $"{ipv4}");
+        }
+
+        if (_options.Translator.OwnIpv6Address is { } ipv6 && _netlink.GetAddresses<Ipv6Address>().Any(address => address.Address == ipv6))
+        {
+            throw AddressInUse("--ipv6-address", $"{ipv6}");
         }
     }
 
+    private static LinuxException AddressInUse(string option, string address) =>
+        new($"{option} {address}", Errno.EADDRINUSE, "it is the host's own, and the translator needs another");
+
     private void TellWhatIsNotForwarded()
     {
-        foreach ((string family, string parameter) in new[] { ("IPv4", "ipv4/ip_forward"), ("IPv6", "ipv6/conf/all/forwarding") })
+        foreach ((string family, string parameter, string consequence) in new[]
+        {
+            ("IPv4", "ipv4/ip_forward", "what has become IPv4 reaches this host alone"),
+            ("IPv6", "ipv6/conf/all/forwarding", "what has become IPv6 reaches nobody else"),
+        })
         {
             string path = $"/proc/sys/net/{parameter}";
             if (File.Exists(path) && File.ReadAllText(path).StartsWith('0'))
             {
-                _log.NotForwarding(family, "net." + parameter.Replace('/', '.'));
+                _log.NotForwarding(family, "net." + parameter.Replace('/', '.'), consequence);
             }
         }
     }

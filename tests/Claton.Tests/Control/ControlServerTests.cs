@@ -20,10 +20,11 @@ public sealed class ControlServerTests : IDisposable
     }
 
     [Fact]
-    public async Task GetStatus_NoDaemon_SaysHowToStartOne()
+    public async Task GetStatus_NothingListens_SaysWhere()
     {
         ControlException error = await Assert.ThrowsAsync<ControlException>(() => ControlClient.GetStatusAsync(SocketPath));
-        Assert.Contains("claton run", error.Message, StringComparison.Ordinal);
+        Assert.Contains(SocketPath, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("claton run", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,6 +37,22 @@ public sealed class ControlServerTests : IDisposable
 
         using ControlServer server = Start();
         Assert.NotNull(await ControlClient.GetStatusAsync(SocketPath));
+    }
+
+    [Fact]
+    public void Start_SomethingElseIsThere_IsRefusedAndStays()
+    {
+        File.WriteAllText(SocketPath, "precious");
+        Assert.Throws<IOException>(Start);
+        Assert.Equal("precious", File.ReadAllText(SocketPath));
+    }
+
+    [Fact]
+    public void Start_AFolderIsThere_IsRefusedAndStays()
+    {
+        Directory.CreateDirectory(SocketPath);
+        Assert.Throws<IOException>(Start);
+        Assert.True(Directory.Exists(SocketPath));
     }
 
     [Fact]
