@@ -1,6 +1,7 @@
 # make             builds the executable, artifacts/claton
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
+# make test-vm     passes those that depend on the kernel on an old and a new one, in virtual machines (root); part of make test
 # make fuzz        looks for inputs that the translator does not survive, for FUZZ_SECONDS=300 (root, for AFL++)
 # make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit"
 # make bench-translation   measures the translator in memory, and writes it there, too
@@ -17,7 +18,7 @@ FUZZ_SECONDS ?= 300
 SOURCES := $(shell find src lab bpf -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f -o -path 'bpf/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
-.PHONY: all demo test fuzz bench bench-translation install uninstall format clean lab-packages
+.PHONY: all demo test test-vm fuzz bench bench-translation install uninstall format clean lab-packages
 
 all: $(CLATON)
 
@@ -38,6 +39,13 @@ test:
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
 	@tests/run
+
+test-vm:
+	@build/require root sdk
+	@lab/packages
+	@$(MAKE) --no-print-directory $(CLATON)
+	dotnet build Claton.slnx -c $(CONFIGURATION) -v quiet -nologo
+	@tests/vm/test
 
 fuzz:
 	@build/require root sdk

@@ -60,6 +60,12 @@ internal sealed class TestNamespace : IDisposable
         Flags = AddressFlags.NoDad,
     });
 
+    /// <summary>
+    /// Waits for a link to be gone with its descriptor. A program that another test starts shares all descriptors for the
+    /// moment until its execve.
+    /// </summary>
+    internal void WaitUntilGone(string link) => Wait.Until(() => Routes.GetLink(link) is null);
+
     public void Dispose()
     {
         foreach (IDisposable owned in _owned)

@@ -129,10 +129,15 @@ public sealed unsafe class BpfObject : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The verifier ends with totals; what it did not like stands before them.</summary>
+    /// <summary>
+    /// The verifier ends with totals, and from Linux 7 on with an explanation of many lines; what it did not like stands
+    /// before them.
+    /// </summary>
     private static string? Summary(string said, string verifier)
     {
-        string? complaint = verifier.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        int explanation = verifier.IndexOf("\nVerification failed:", StringComparison.Ordinal);
+        string complaints = explanation < 0 ? verifier : verifier[..explanation];
+        string? complaint = complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .LastOrDefault(line => !line.StartsWith("processed ", StringComparison.Ordinal));
         return complaint ?? LastLine(said);
     }

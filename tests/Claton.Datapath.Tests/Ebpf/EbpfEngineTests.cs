@@ -30,7 +30,7 @@ public sealed class EbpfEngineTests : IDisposable
         }
 
         Assert.Equal(before, TrafficControl());
-        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+        _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class EbpfEngineTests : IDisposable
     public void Open_UplinkThatIsNotThere_FailsAndLeavesNothing()
     {
         Assert.Throws<LinuxException>(() => Open(EngineChoice.Ebpf, AttachmentChoice.Auto, _uplink with { Index = 9999 }));
-        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+        _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]

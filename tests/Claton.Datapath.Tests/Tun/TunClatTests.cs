@@ -44,7 +44,7 @@ public sealed class TunClatTests : IDisposable
         _plain.RefusesToStart = true;
 
         Assert.Equal("work with plain", Assert.Throws<LinuxException>(() => Open()).Operation);
-        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+        _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]

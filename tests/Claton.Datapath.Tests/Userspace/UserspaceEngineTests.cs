@@ -21,7 +21,7 @@ public sealed class UserspaceEngineTests : IDisposable
             Assert.Equal(("clat-a0", "tun"), (device.Name, device.Kind));
         }
 
-        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+        _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class UserspaceEngineTests : IDisposable
     {
         Link uplink = _host.AddVeth().First;
         Assert.Throws<LinuxException>(() => Open(uplink with { Index = 9999 }));
-        Assert.DoesNotContain(_host.Routes.GetLinks(), link => link.Name == "clat-a0");
+        _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]

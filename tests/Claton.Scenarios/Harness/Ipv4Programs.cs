@@ -14,7 +14,7 @@ internal static class Ipv4Programs
     {
         string file = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "download");
         ProgramResult curl = await lab.Host.RunAsync("curl", [
-            "--silent", "--show-error", "--max-time", "20", "--output", file, .. curlOptions,
+            "--silent", "--show-error", "--max-time", "60", "--output", file, .. curlOptions,
             $"http://{lab.Server}/{InternetNode.LargeFile}"]);
         curl.Succeeds();
         return await Sha256Async(file);
@@ -37,7 +37,7 @@ internal static class Ipv4Programs
 
         string source = Path.Combine(lab.Internet.WebFolder, InternetNode.LargeFile);
         ProgramResult sender = await lab.Host.RunAsync(
-            "timeout", "20", "socat", "-u", $"OPEN:{source}", $"TCP4:{lab.Server}:{UploadPort}");
+            "timeout", "60", "socat", "-u", $"OPEN:{source}", $"TCP4:{lab.Server}:{UploadPort}");
         sender.Succeeds();
         await receiver.WaitForExitAsync(TestContext.Current.CancellationToken);
         return await Sha256Async(file);
