@@ -66,6 +66,18 @@ public abstract class TrafficScenarios(EngineUnderTest engine)
         }
     }
 
+    /// <summary>The host sends nothing so long, for the sake of fragments, but may be sent it.</summary>
+    [Fact]
+    public async Task UdpAnswer_AsLongAsTheUplinkTakes_Arrives() // C2
+    {
+        (LabFixture lab, _) = await LabFixture.UpWithClatonAsync(engine: engine);
+        await using (lab)
+        {
+            string answer = Text(1500 - 40 - 8);
+            Assert.Equal(answer, await lab.AskAsync(answer));
+        }
+    }
+
     [Fact]
     public async Task UdpEcho_OfFragments_ComesBack() // C4, C5, C6
     {

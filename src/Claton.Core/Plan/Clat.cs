@@ -55,6 +55,9 @@ public sealed record Clat
 
     /// <summary>MTU of the CLAT device.</summary>
     public int Ipv4MtuBytes => Ipv6MtuBytes - HeaderGrowthBytes;
+
+    /// <summary>The longest packet that the uplink brings: a device takes what is longer than its MTU, too.</summary>
+    public int LongestIpv4Bytes => Ipv6MtuBytes - 20;
 }
 
 /// <summary>How a PREF64 was learned; the better source first. // A5</summary>

@@ -34,7 +34,7 @@ internal sealed class PathParameters
     public static PathParameters For(Clat clat, TranslationCounters counters)
     {
         TranslatorOptions options = TranslatorOptions.ForClat(
-            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.Ipv4MtuBytes) with
+            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.LongestIpv4Bytes) with
         {
             FirstIdentification = (ushort)Random.Shared.Next(),
         };

@@ -6,6 +6,7 @@ namespace Claton.Scenarios.Harness;
 /// <summary>Programs that know only IPv4, run on the host against the IPv4-only server.</summary>
 internal static class Ipv4Programs
 {
+    private const int EchoPort = 7;
     private const int UploadPort = 9000;
 
     /// <summary>Downloads the large file from the server's IPv4 literal.</summary>
@@ -48,15 +49,28 @@ internal static class Ipv4Programs
     public static Task<string> EchoAsync(this LabFixture lab, string datagram) => lab.Host.EchoAsync(lab.Server, datagram);
 
     /// <inheritdoc cref="EchoAsync(LabFixture, string)"/>
-    public static async Task<string> EchoAsync(this Node node, Ipv4Address server, string datagram)
+    public static async Task<string> EchoAsync(this Node node, Ipv4Address server, string datagram, int port = EchoPort)
     {
         // printf alone would write, and so send, no more than 4096 octets at once.
         ProgramResult echo = await node.RunAsync("bash", "-c", """
-            exec 3<>/dev/udp/$1/7
+            exec 3<>/dev/udp/$1/$3
             printf %s "$2" | dd bs=65535 iflag=fullblock status=none >&3
             timeout 5 dd bs=65535 count=1 status=none <&3
-            """, "bash", $"{server}", datagram);
+            """, "bash", $"{server}", datagram, $"{port}");
         return echo.Output;
+    }
+
+    /// <summary>Asks the server something to which the answer is one datagram.</summary>
+    /// <returns>What came; empty when nothing did within five seconds.</returns>
+    public static async Task<string> AskAsync(this LabFixture lab, string answer)
+    {
+        const int port = 9;
+        string file = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "answer");
+        await File.WriteAllTextAsync(file, answer, TestContext.Current.CancellationToken);
+        using Process server = Process.Start(lab.Internet.Prepare(
+            "socat", "-b", "65536", $"UDP4-RECVFROM:{port}", $"OPEN:{file},rdonly!!OPEN:/dev/null,wronly"))!;
+        await Eventually.TrueAsync("the server listens", () => lab.Internet.IsServingAsync("udp", port), () => Task.FromResult(""));
+        return await lab.Host.EchoAsync(lab.Server, "question", port);
     }
 
     /// <summary>Does the server answer a small request now?</summary>
