@@ -3,7 +3,7 @@ namespace Claton.Bench.Contest;
 /// <summary>The best of each contestant in each measure.</summary>
 internal sealed class Standings
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
 
     private readonly Dictionary<(Measure, Contestant), double?> _best = [];
 

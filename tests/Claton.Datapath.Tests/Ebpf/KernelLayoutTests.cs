@@ -66,7 +66,7 @@ public sealed class KernelLayoutTests
         Assert.Equal(clat.Pref64.Prefix.Address, Ipv6Address.Read(octets[16..]));
         Assert.Equal(clat.Router, Ipv6Address.Read(octets[32..]));
         Assert.Equal(clat.Ipv4Address, Ipv4Address.Read(octets[48..]));
-        Assert.Equal((40, 1400, 1372, 1280), (parameters.PrefixBits, parameters.Ipv6MtuBytes, parameters.Ipv4MtuBytes, parameters.LowestIpv6MtuBytes));
+        Assert.Equal((40, 1400, 1380, 1280), (parameters.PrefixBits, parameters.Ipv6MtuBytes, parameters.Ipv4MtuBytes, parameters.LowestIpv6MtuBytes));
     }
 
     private static long Here(string type, string member) => (type, member) switch
