@@ -6,8 +6,9 @@ namespace Claton.Bench.Contest;
 /// <param name="Name">As tables and plots say it.</param>
 /// <param name="Client">Where the client's programs run.</param>
 /// <param name="Server">The server's address on this way.</param>
+/// <param name="ServerNode">Where the server runs.</param>
 /// <param name="ProcessId">Of the translator, where that is a process.</param>
-internal sealed record Contestant(string Name, Node Client, string Server, int? ProcessId = null)
+internal sealed record Contestant(string Name, Node Client, string Server, Node ServerNode, int? ProcessId = null)
 {
     /// <summary>Runs a program on the client to its end.</summary>
     /// <returns>What it printed.</returns>

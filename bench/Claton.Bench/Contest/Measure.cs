@@ -11,8 +11,8 @@ internal sealed record Measure(string Name, string Unit, string Format, bool IsM
         More("TCP up", "Gb/s", "F1", async way => await Iperf3.TcpGigabitsAsync(way)),
         More("TCP down", "Gb/s", "F1", async way => await Iperf3.TcpGigabitsAsync(way, "--reverse")),
         More("TCP up, 4 streams", "Gb/s", "F1", async way => await Iperf3.TcpGigabitsAsync(way, "--parallel", "4")),
-        More("UDP up, 64 octets", "thousand packets/s", "F0", async way => await Iperf3.UdpKilopacketsAsync(way)),
-        More("UDP down, 64 octets", "thousand packets/s", "F0", async way => await Iperf3.UdpKilopacketsAsync(way, "--reverse")),
+        More("UDP up, 64 octets", "thousand packets/s", "F0", async way => await Iperf3.UdpKilopacketsAsync(way, isDownload: false)),
+        More("UDP down, 64 octets", "thousand packets/s", "F0", async way => await Iperf3.UdpKilopacketsAsync(way, isDownload: true)),
     ];
 
     public static IReadOnlyList<Measure> Cost { get; } =

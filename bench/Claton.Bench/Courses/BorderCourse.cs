@@ -32,7 +32,7 @@ internal sealed class BorderCourse : IAsyncDisposable
     {
         string server = $"{BorderNetwork.ServerIpv6}";
         _programs.SpawnSilent(_network.Server, "env", Iperf3.Server(server));
-        return await new Contestant("untranslated IPv6", _network.Client, server).ReadyAsync();
+        return await new Contestant("untranslated IPv6", _network.Client, server, _network.Server).ReadyAsync();
     }
 
     private async Task<Contestant> SiitAsync(string executable)
@@ -41,7 +41,7 @@ internal sealed class BorderCourse : IAsyncDisposable
         Process siit = _programs.SpawnSilent(
             _network.Border, executable, "siit", "--prefix", $"{BorderNetwork.Prefix}", "--map", $"{server}={BorderNetwork.ServerIpv6}",
             "--ipv4-address", "192.0.2.254", "--control", Path.Combine(LabName.StateFolder(_network.Name), "siit"), "--up");
-        return await new Contestant("claton siit", _network.Client, server, siit.Id).ReadyAsync();
+        return await new Contestant("claton siit", _network.Client, server, _network.Server, siit.Id).ReadyAsync();
     }
 
     private async Task<Contestant> TaygaAsync()
@@ -51,6 +51,6 @@ internal sealed class BorderCourse : IAsyncDisposable
             .StartAsync(_programs, _network.Border);
         await _network.Border.IpAsync($"route add {server} dev tayga0");
         await _network.Border.IpAsync($"-6 route add {prefix} dev tayga0");
-        return await new Contestant("TAYGA 0.9.2", _network.Client, server, tayga.Id).ReadyAsync();
+        return await new Contestant("TAYGA 0.9.2", _network.Client, server, _network.Server, tayga.Id).ReadyAsync();
     }
 }

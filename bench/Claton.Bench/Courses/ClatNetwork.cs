@@ -40,14 +40,14 @@ internal sealed class ClatNetwork : IAsyncDisposable
     public Process StartClaton(params IEnumerable<string> options) => _programs.Spawn(Host, _executable, ["run", .. options]);
 
     /// <summary>Without a CLAT.</summary>
-    public Task<Contestant> UntranslatedAsync() => new Contestant("untranslated IPv6", Host, ServerIpv6).ReadyAsync();
+    public Task<Contestant> UntranslatedAsync() => new Contestant("untranslated IPv6", Host, ServerIpv6, _lab.Router).ReadyAsync();
 
     /// <summary>Through one of Claton's engines.</summary>
     public async Task<Contestant> ClatonAsync(string engine)
     {
         Process claton = StartClaton("--engine", engine);
         claton.BeginErrorReadLine();
-        return await new Contestant($"claton, {engine}", Host, ServerIpv4, claton.Id).ReadyAsync();
+        return await new Contestant($"claton, {engine}", Host, ServerIpv4, _lab.Router, claton.Id).ReadyAsync();
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed class ClatNetwork : IAsyncDisposable
         await Host.IpAsync($"route add default dev {device}");
         await Host.IpAsync($"-6 route add {clat6} dev {device}");
         await _lab.Router.IpAsync($"-6 route add {clat6} via {await LinkLocalAddressAsync()} dev access0");
-        return await new Contestant("TAYGA 0.9.2", Host, ServerIpv4, tayga.Id).ReadyAsync();
+        return await new Contestant("TAYGA 0.9.2", Host, ServerIpv4, _lab.Router, tayga.Id).ReadyAsync();
     }
 
     public Task StopAdvertisingAsync() => _lab.Router.StopAdvertisingAsync();

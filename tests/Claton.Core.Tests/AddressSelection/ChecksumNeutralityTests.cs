@@ -46,7 +46,7 @@ public sealed class ChecksumNeutralityTests
     [Theory]
     [InlineData("::/64", "64:ff9b::/96", "0.0.0.0")]
     [InlineData("ffff:ffff:ffff:ffff::/64", "64:ff9b::/96", "255.255.255.255")]
-    [InlineData("2001:db8::/64", "ffff:ffff:ffff:ffff:ff:ffff::/96", "192.0.0.7")]
+    [InlineData("2001:db8::/64", "7fff:8000:ffff:ffff:ff:ff00::/96", "192.0.0.7")]
     [InlineData("2001:db8::/64", "::/32", "192.0.0.0")]
     public void Checksum_ZeroInBothForms_Holds(string slaac, string prefix, string clat4)
     {
@@ -75,9 +75,9 @@ public sealed class ChecksumNeutralityTests
         Assert.Equal(first, second);
     }
 
-    /// <summary>Bits 64 to 71 are zero in every one.</summary>
+    /// <summary>Bits 64 to 71 are zero in every one, and none is of multicast.</summary>
     private static Pref64 AnyPref64(ulong high, ulong low, int lengthBits) =>
-        new(new Ipv6Prefix(new Ipv6Address(high, low & 0x00ff_ffff_ffff_ffff), lengthBits));
+        new(new Ipv6Prefix(new Ipv6Address(high & 0x7fff_ffff_ffff_ffff, low & 0x00ff_ffff_ffff_ffff), lengthBits));
 
     private static byte[] Octets<T>(T address)
         where T : struct, IIpAddress<T>
