@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Claton.Translation;
 using Claton.Translation.Rfc6052;
 using Claton.Translation.Tests.Packets;
@@ -8,7 +9,7 @@ namespace Claton.Bpf.Tests;
 /// <summary>Generators of what the programs must be able to do themselves.</summary>
 internal static class Easy
 {
-    private const byte Tcp = 6;
+    private const byte Icmp4 = 1, Tcp = 6, Icmp6 = 58;
     private const ushort SegmentBytes = 1000;
 
     private static readonly Gen<byte> s_hops = Gen.Byte[2, 255];
@@ -46,7 +47,8 @@ internal static class Easy
                 _ => Whole(packet),
             };
         })
-        .Where(packet => packet.Offload.IsSuperPacket || packet.Octets.Length + 28 <= options.LowestIpv6MtuBytes);
+        .Where(packet => packet.Offload.IsSuperPacket || packet.Octets.Length + 28 <= options.LowestIpv6MtuBytes)
+        .Where(packet => !LooksUnfinished(packet));
 
     /// <summary>The mirror image.</summary>
     public static Gen<NamedPacket> ToIpv4(TranslatorOptions options) => Gen.Select(s_transport, s_remote4, s_hops, Gen.Byte, Gen.Int[0, 5])
@@ -71,7 +73,23 @@ internal static class Easy
                 5 when CanBeSuper(transport) => Super(packet, 1 + hops * 256 + trafficClass),
                 _ => Whole(packet),
             };
-        });
+        })
+        .Where(packet => !LooksUnfinished(packet));
+
+    /// <summary>
+    /// Echo with a checksum that is right and, by chance, what one that is left to a device would be: the programs can't tell.
+    /// </summary>
+    private static bool LooksUnfinished(NamedPacket packet)
+    {
+        ReadOnlySpan<byte> octets = packet.Octets;
+        if (packet.ToIpv6)
+        {
+            return octets[9] == Icmp4 && BinaryPrimitives.ReadUInt16BigEndian(octets[22..]) == 0;
+        }
+
+        ushort pseudoHeader = InternetChecksum.Sum(octets[8..40], (ushort)(octets.Length - 40 + Icmp6));
+        return octets[6] == Icmp6 && BinaryPrimitives.ReadUInt16BigEndian(octets[42..]) == pseudoHeader;
+    }
 
     private static NamedPacket Whole(Ipv4Builder packet) => new("to-ipv6", true, packet.Build());
 
