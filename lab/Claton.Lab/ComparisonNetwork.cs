@@ -68,15 +68,8 @@ public sealed class ComparisonNetwork
         CancellationToken cancellation)
     {
         var daemon = new Daemon(Tayga, "tayga");
-        daemon.Start(Daemons.Find("tayga"), "--nodetach", "--config", Tayga.WriteFile("tayga.conf", $"""
-            tun-device {Device}
-            ipv4-addr {own.Ipv4}
-            ipv6-addr {own.Ipv6}
-            prefix {prefix}
-            map {map.Ipv4} {map.Ipv6}
-            data-dir {LabName.StateFolder(Tayga.Lab)}
-
-            """));
+        daemon.Start(
+            Daemons.Find("tayga"), new StatelessTayga(Device, own.Ipv4, own.Ipv6, prefix, map.Ipv4, map.Ipv6).Configure(Tayga));
         await daemon.UntilReadyAsync(
             "an attached TUN device",
             async () => (await Tayga.AskIpAsync($"link show {Device}", cancellation)).Output.Contains("LOWER_UP", StringComparison.Ordinal),

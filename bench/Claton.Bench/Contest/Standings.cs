@@ -32,7 +32,9 @@ internal sealed class Standings
                 }
             }
 
-            Console.WriteLine($"{measure.Name}: {string.Join(", ", contestants.Select(way => $"{way.Name} {standings.Best(measure, way)?.ToString(measure.Format) ?? "none"}"))}");
+            IEnumerable<string> bests = contestants.Select(
+                way => $"{way.Name} {standings.Best(measure, way)?.ToString(measure.Format) ?? "none"}");
+            Console.WriteLine($"{measure.Name}: {string.Join(", ", bests)}");
         }
 
         return standings;

@@ -19,7 +19,10 @@ internal sealed class BorderCourse : IAsyncDisposable
     {
         await using var course = new BorderCourse(await BorderNetwork.UpAsync($"border{Environment.ProcessId}"));
         return await Standings.MeasureAsync(
-            [.. Measure.Throughput, .. Measure.Cost], await course.UntranslatedAsync(), await course.SiitAsync(executable), await course.TaygaAsync());
+            [.. Measure.Throughput, .. Measure.Cost],
+            await course.UntranslatedAsync(),
+            await course.SiitAsync(executable),
+            await course.TaygaAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -46,11 +49,13 @@ internal sealed class BorderCourse : IAsyncDisposable
 
     private async Task<Contestant> TaygaAsync()
     {
-        const string server = "192.0.2.2", prefix = "2001:db8:65::/96", translator = "2001:db8:6::1";
-        Process tayga = await new Tayga("tayga0", "192.0.2.253", translator, prefix, server, $"{BorderNetwork.ServerIpv6}")
-            .StartAsync(_programs, _network.Border);
-        await _network.Border.IpAsync($"route add {server} dev tayga0");
-        await _network.Border.IpAsync($"-6 route add {prefix} dev tayga0");
+        const string server = "192.0.2.2";
+        var peer = new StatelessTayga(
+            "tayga0", Ipv4Address.Parse("192.0.2.253"), Ipv6Address.Parse("2001:db8:6::1"), Ipv6Prefix.Parse("2001:db8:65::/96"),
+            Ipv4Address.Parse(server), BorderNetwork.ServerIpv6);
+        Process tayga = await Tayga.StartAsync(_programs, _network.Border, peer);
+        await _network.Border.IpAsync($"route add {server} dev {peer.Device}");
+        await _network.Border.IpAsync($"-6 route add {peer.Prefix} dev {peer.Device}");
         return await new Contestant("TAYGA 0.9.2", _network.Client, server, _network.Server, tayga.Id).ReadyAsync();
     }
 }

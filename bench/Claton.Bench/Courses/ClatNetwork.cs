@@ -56,14 +56,16 @@ internal sealed class ClatNetwork : IAsyncDisposable
     /// </summary>
     public async Task<Contestant> TaygaAsync()
     {
-        const string clat4 = "192.0.0.1", clat6 = "2001:db8:1:1::c1a7", device = "tayga0";
+        var clat4 = Ipv4Address.Parse("192.0.0.1");
+        var clat6 = Ipv6Address.Parse("2001:db8:1:1::c1a7");
+        var peer = new StatelessTayga(
+            "tayga0", Ipv4Address.Parse("192.0.0.2"), Ipv6Address.Parse("2001:db8:6::1"), _lab.Options.Pref64, clat4, clat6);
         await Host.SetKernelParametersAsync(
             CancellationToken.None, "net/ipv6/conf/eth0/accept_ra=2", "net/ipv6/conf/all/forwarding=1", "net/ipv4/ip_forward=1");
-        Process tayga = await new Tayga(device, "192.0.0.2", "2001:db8:6::1", $"{_lab.Options.Pref64}", clat4, clat6)
-            .StartAsync(_programs, Host);
-        await Host.IpAsync($"address add {clat4}/32 dev {device}");
-        await Host.IpAsync($"route add default dev {device}");
-        await Host.IpAsync($"-6 route add {clat6} dev {device}");
+        Process tayga = await Tayga.StartAsync(_programs, Host, peer);
+        await Host.IpAsync($"address add {clat4}/32 dev {peer.Device}");
+        await Host.IpAsync($"route add default dev {peer.Device}");
+        await Host.IpAsync($"-6 route add {clat6} dev {peer.Device}");
         await _lab.Router.IpAsync($"-6 route add {clat6} via {await LinkLocalAddressAsync()} dev access0");
         return await new Contestant("TAYGA 0.9.2", Host, ServerIpv4, _lab.Router, tayga.Id).ReadyAsync();
     }
@@ -84,6 +86,6 @@ internal sealed class ClatNetwork : IAsyncDisposable
     private async Task<string> LinkLocalAddressAsync()
     {
         string addresses = await Host.IpAsync("-6 -o address show dev eth0 scope link");
-        return addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("fe80", StringComparison.Ordinal)).Split('/')[0];
+        return addresses.Split(' ', '/').First(word => word.StartsWith("fe80", StringComparison.Ordinal));
     }
 }

@@ -4,26 +4,14 @@ using Claton.Lab;
 namespace Claton.Bench.Courses;
 
 /// <summary>Debian's TAYGA, the peer: a stateless translator in user space, on a TUN device.</summary>
-/// <param name="Device">Made by the course, with its routes.</param>
-internal sealed record Tayga(string Device, string Ipv4, string Ipv6, string Prefix, string MappedIpv4, string MappedIpv6)
+internal static class Tayga
 {
-    /// <summary>Makes the device and starts the daemon on it.</summary>
-    public async Task<Process> StartAsync(Programs programs, Node node)
+    /// <summary>Makes the device, whose routes are the course's affair, and starts the daemon on it.</summary>
+    public static async Task<Process> StartAsync(Programs programs, Node node, StatelessTayga tayga)
     {
-        await node.IpAsync($"tuntap add {Device} mode tun");
-        await node.IpAsync($"link set {Device} up");
-        string directory = LabName.StateFolder(node.Lab);
-        string configuration = Path.Combine(directory, $"{Device}.conf");
-        await File.WriteAllTextAsync(configuration, $"""
-            tun-device {Device}
-            ipv4-addr {Ipv4}
-            ipv6-addr {Ipv6}
-            prefix {Prefix}
-            map {MappedIpv4} {MappedIpv6}
-            data-dir {directory}
-
-            """);
+        await node.IpAsync($"tuntap add {tayga.Device} mode tun");
+        await node.IpAsync($"link set {tayga.Device} up");
         return programs.SpawnSilent(
-            node, "env", $"LD_LIBRARY_PATH={Daemons.LibraryPath}", Daemons.Find("tayga"), "--nodetach", "--config", configuration);
+            node, "env", [$"LD_LIBRARY_PATH={Daemons.LibraryPath}", Daemons.Find("tayga"), .. tayga.Configure(node)]);
     }
 }

@@ -134,11 +134,12 @@ public sealed partial class ClatAddressGuard
         {
             AddressState.Optimistic => true, // RFC 4862 §5.4.4, 1.
 
-            // Deviation RFC 4862 §5.4.4, which asks for nothing once the address was found unique. Who advertises the address elsewhere with Override has just moved our
-            // neighbours' entries: it is the owner, who answered our probe after the second it had (a sleeping Wi-Fi
-            // station does), or an attacker. Either way what comes back for us goes there from now on, so another
-            // address is the way out; to insist would break the owner's connections too. Without Override nothing is
-            // taken: it is a proxy, or a node that still checks and whose probe we have answered.
+            // Deviation RFC 4862 §5.4.4, which asks for nothing once the address was found unique. Who advertises the
+            // address elsewhere with Override has just moved our neighbours' entries: it is the owner, who answered our
+            // probe after the second it had (a sleeping Wi-Fi station does), or an attacker. Either way what comes back
+            // for us goes there from now on, so another address is the way out; to insist would break the owner's
+            // connections too. Without Override nothing is taken: it is a proxy, or a node that still checks and whose
+            // probe we have answered.
             AddressState.Unique => advertisement.Override && advertisement.TargetLinkLayerAddress is not null,
             AddressState.Duplicate or _ => throw new UnreachableException(),
         };

@@ -5,8 +5,8 @@ namespace Claton.Core.NeighborDiscovery;
 /// </summary>
 /// <remarks>
 /// Deviation RFC 4861 §6.3.7: it starts at once when the link-local address may be used. The kernel has delayed that
-/// address's Duplicate Address Detection at random, so that the first solicitation needs no delay again. That the hosts of a link all ask at
-/// once after a power cut is what the delay is for.
+/// address's Duplicate Address Detection at random, so that the first solicitation needs no delay again. That the hosts of
+/// a link all ask at once after a power cut is what the delay is for.
 /// </remarks>
 public sealed class RouterSolicitationSchedule
 {

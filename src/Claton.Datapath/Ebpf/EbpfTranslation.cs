@@ -38,7 +38,7 @@ internal sealed class EbpfTranslation : ITranslation
         ];
         var port = new TunPort(tun);
         PathParameters parameters = PathParameters.For(clat, _counters);
-        _path = new PacketPath(port, port, Translate, parameters, TunPort.TakesJoinedDatagrams(tun));
+        _path = new PacketPath(port, port, PacketPath.EitherWay, parameters, TunPort.TakesJoinedDatagrams(tun));
         try
         {
             programs.SetParameters(clat, parameters.Options);
@@ -89,8 +89,6 @@ internal sealed class EbpfTranslation : ITranslation
         _programs.Dispose();
         _stop.Dispose();
     }
-
-    private static Verdict Translate(Translator translator, ref PacketBuffer packet) => translator.Translate(ref packet);
 
     private void TakeOff()
     {

@@ -18,6 +18,9 @@ internal sealed class PacketPath(
 
     public delegate Verdict Translate(Translator translator, ref PacketBuffer packet);
 
+    /// <summary>For a port that both families come from: the packet tells the direction.</summary>
+    public static Verdict EitherWay(Translator translator, ref PacketBuffer packet) => translator.Translate(ref packet);
+
     /// <summary>Replaced from the daemon's thread; the next packet goes by the new ones.</summary>
     public PathParameters Parameters
     {

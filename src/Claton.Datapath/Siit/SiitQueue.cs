@@ -19,7 +19,7 @@ internal sealed class SiitQueue
     {
         _device = device;
         var port = new TunPort(device);
-        _path = new PacketPath(port, port, Translate, Parameters(options), TunPort.TakesJoinedDatagrams(device));
+        _path = new PacketPath(port, port, PacketPath.EitherWay, Parameters(options), TunPort.TakesJoinedDatagrams(device));
     }
 
     /// <summary>The next packet is translated by these, and packets go on being counted.</summary>
@@ -36,8 +36,6 @@ internal sealed class SiitQueue
         DirectionSnapshot.Read(_counters.Ipv6ToIpv4, _path.Ipv4SendFailures));
 
     public void Join() => _thread?.Join();
-
-    private static Verdict Translate(Translator translator, ref PacketBuffer packet) => translator.Translate(ref packet);
 
     private PathParameters Parameters(TranslatorOptions options) => new(
         options with { FirstIdentification = (ushort)Random.Shared.Next() }, _counters);

@@ -26,9 +26,6 @@ public sealed unsafe class BpfObject : IDisposable
 
     ~BpfObject() => Free();
 
-    /// <summary>Whether the library that loads programs is on this host.</summary>
-    public static bool IsLibraryPresent => Libbpf.IsPresent;
-
     /// <param name="elf">The whole file.</param>
     /// <param name="name">For messages.</param>
     /// <exception cref="LinuxException">
