@@ -43,7 +43,7 @@ internal static class Pictures
         Address = address,
         MacAddress = new MacAddress(0x0200_5e20_0000 | address.Low),
         Ends = Now + TimeSpan.FromMinutes(30),
-        Pref64s = [.. prefixes.Select(prefix => new AdvertisedPref64(prefix, Now + TimeSpan.FromMinutes(10), IsSuperseded: false))],
+        Pref64s = [.. prefixes.Select(prefix => new AdvertisedPrefix<Pref64>(prefix, Now + TimeSpan.FromMinutes(10), IsSuperseded: false))],
     };
 
     /// <summary>A CLAT's device as the kernel shows it once everything is done.</summary>

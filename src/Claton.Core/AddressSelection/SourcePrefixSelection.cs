@@ -6,7 +6,8 @@ namespace Claton.Core.AddressSelection;
 /// <summary>A prefix in which the CLAT could have its address.</summary>
 /// <param name="Prefix">Where the host has or may form addresses.</param>
 /// <param name="IsDeprecated">Its preferred lifetime is over. RFC 4862 §5.5.4.</param>
-public readonly record struct SourcePrefixCandidate(Ipv6Prefix Prefix, bool IsDeprecated);
+/// <param name="IsSuperseded">Its router advertises others instead, and did not take it back. // A14</param>
+public readonly record struct SourcePrefixCandidate(Ipv6Prefix Prefix, bool IsDeprecated, bool IsSuperseded = false);
 
 /// <summary>
 /// The prefix in which the CLAT should have its address, chosen as a host chooses a source address for packets to the
@@ -30,6 +31,7 @@ public static class SourcePrefixSelection
         return candidates
             .Where(candidate => IsUsable(candidate.Prefix))
             .OrderBy(candidate => candidate.IsDeprecated) // Rule 3.
+            .ThenBy(candidate => candidate.IsSuperseded) // Ours: what the router leaves out it does not route for long.
             // Rule 6.
             .ThenByDescending(candidate => PolicyTable.Label(candidate.Prefix.Address) == label)
             .ThenByDescending(candidate => CommonPrefixLengthBits(candidate.Prefix, destination)) // Rule 8.

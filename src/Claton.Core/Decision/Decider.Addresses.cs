@@ -18,7 +18,11 @@ public static partial class Decider
     {
         List<SourcePrefixCandidate> candidates = [.. SourcePrefixes(uplink)];
         List<SourcePrefixCandidate> ofRouter =
-            [.. candidates.Where(candidate => router.AutonomousPrefixes.Contains(candidate.Prefix))];
+        [
+            .. from candidate in candidates
+               join advertised in router.AutonomousPrefixes on candidate.Prefix equals advertised.Prefix
+               select candidate with { IsSuperseded = advertised.IsSuperseded },
+        ];
         return SourcePrefixSelection.Choose(ofRouter.Count > 0 ? ofRouter : candidates, pref64);
     }
 

@@ -100,7 +100,7 @@ public sealed class DeciderTests
         InterfacePicture uplink = s_uplink with
         {
             Ipv6Addresses = [Pictures.Address("2001:db8:a::1"), Pictures.Address("2001:db8:b::1")],
-            Routers = [Pictures.Router(Pictures.RouterB, Pictures.OfNetwork) with { AutonomousPrefixes = [Ipv6Prefix.Parse("2001:db8:b::/64")] }],
+            Routers = [Pictures.Router(Pictures.RouterB, Pictures.OfNetwork) with { AutonomousPrefixes = [Advertised("2001:db8:b::/64")] }],
         };
         Assert.Equal(Ipv6Prefix.Parse("2001:db8:b::/64"), new Ipv6Prefix(DecideOne(uplink).Clat!.Ipv6Address, 64));
     }
@@ -113,6 +113,46 @@ public sealed class DeciderTests
             Ipv6Addresses = [Pictures.Address("2001:db8:a::1") with { IsDeprecated = true }, Pictures.Address("2001:db8:b::1")],
         };
         Assert.Equal(Ipv6Prefix.Parse("2001:db8:b::/64"), new Ipv6Prefix(DecideOne(uplink).Clat!.Ipv6Address, 64));
+    }
+
+    [Fact]
+    public void Decide_DeprecatedPrefixAlone_IsKept() // A14
+    {
+        InterfacePicture uplink = s_uplink with
+        {
+            Ipv6Addresses = [Pictures.Address("2001:db8:a::1") with { IsDeprecated = true }],
+        };
+        Assert.Equal(Ipv6Prefix.Parse("2001:db8:a::/64"), new Ipv6Prefix(DecideOne(uplink).Clat!.Ipv6Address, 64));
+    }
+
+    [Fact]
+    public void Decide_SupersededHostPrefixBesideACurrentOne_IsLeft() // A14
+    {
+        InterfacePicture uplink = WithRouter(router => router with
+        {
+            AutonomousPrefixes = [Advertised("2001:db8:a::/64") with { IsSuperseded = true }, Advertised("2001:db8:b::/64")],
+        }) with { Ipv6Addresses = [Pictures.Address("2001:db8:a::1"), Pictures.Address("2001:db8:b::1")] };
+        Assert.Equal(Ipv6Prefix.Parse("2001:db8:b::/64"), new Ipv6Prefix(DecideOne(uplink).Clat!.Ipv6Address, 64));
+    }
+
+    [Fact]
+    public void Decide_TemporaryAddressesComeAndGo_LeavesTheClatAlone() // A14: they share the prefix of the lasting one.
+    {
+        InterfacePicture rotated = s_uplink with
+        {
+            Ipv6Addresses = [.. s_uplink.Ipv6Addresses, Pictures.Address("2001:db8:2::aaaa") with { IsDeprecated = true }, Pictures.Address("2001:db8:2::bbbb")],
+        };
+        Assert.Equal(DecideOne(s_uplink).Clat, DecideOne(rotated).Clat);
+    }
+
+    [Fact]
+    public void Decide_UnreachableRouter_IsLeftForOneThatAnswers() // A7
+    {
+        Router first = s_uplink.Routers[0] with { Preference = RouterPreference.High };
+        Router second = Pictures.Router(Pictures.RouterB, Pictures.WellKnown);
+        Assert.Equal(Pictures.RouterA, DecideOne(s_uplink with { Routers = [first, second] }).Clat!.Router);
+        Assert.Equal(Pictures.RouterB, DecideOne(s_uplink with { Routers = [first with { IsUnreachable = true }, second] }).Clat!.Router);
+        Assert.Equal(Pictures.RouterA, DecideOne(s_uplink with { Routers = [first with { IsUnreachable = true }] }).Clat!.Router);
     }
 
     [Fact]
@@ -196,6 +236,9 @@ public sealed class DeciderTests
         Assert.Equal(Pictures.Now + TimeSpan.FromMinutes(10), Decide(Pictures.Host(s_uplink)).DecideAgainAt);
         Assert.Equal(Instant.Never, Decide(Pictures.Host(s_uplink with { Routers = [] })).DecideAgainAt);
     }
+
+    private static AdvertisedPrefix<Ipv6Prefix> Advertised(string prefix) =>
+        new(Ipv6Prefix.Parse(prefix), Pictures.Now + TimeSpan.FromHours(1), IsSuperseded: false);
 
     private static InterfacePicture WithRouter(Func<Router, Router> change) =>
         s_uplink with { Routers = [change(s_uplink.Routers[0])] };

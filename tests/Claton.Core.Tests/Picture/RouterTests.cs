@@ -15,7 +15,7 @@ public sealed class RouterTests
         Router router = Hear(null, Pictures.Advertisement((s_old, 600)) with { SourceLinkLayerAddress = new MacAddress(5), MtuBytes = 1400 });
         Assert.Equal((new MacAddress(5), 1400), (router.MacAddress, router.MtuBytes));
         Assert.Equal(Pictures.Now + TimeSpan.FromMinutes(30), router.Ends);
-        Assert.Equal([new AdvertisedPref64(s_old, Pictures.Now + TimeSpan.FromSeconds(600), IsSuperseded: false)], router.Pref64s);
+        Assert.Equal([new AdvertisedPrefix<Pref64>(s_old, Pictures.Now + TimeSpan.FromSeconds(600), IsSuperseded: false)], router.Pref64s);
     }
 
     [Fact]
@@ -65,8 +65,48 @@ public sealed class RouterTests
         Ipv6Prefix prefix = Ipv6Prefix.Parse("2001:db8:1::/64");
         Router announced = Hear(null, Pictures.Advertisement() with { Prefixes = [Information(prefix, TimeSpan.FromHours(1))] });
         Router withdrawn = Hear(announced, Pictures.Advertisement() with { Prefixes = [Information(prefix, TimeSpan.Zero)] });
-        Assert.Equal([prefix], announced.AutonomousPrefixes);
+        Assert.Equal([new AdvertisedPrefix<Ipv6Prefix>(prefix, Pictures.Now + TimeSpan.FromHours(1), IsSuperseded: false)], announced.AutonomousPrefixes);
         Assert.Empty(withdrawn.AutonomousPrefixes);
+    }
+
+    [Fact]
+    public void Hear_NewerAdvertisementWithAnotherHostPrefix_SupersedesTheOld() // A14: renumbered, and the old is not taken back.
+    {
+        Router router = Hear(Hear(null, Announcing("2001:db8:1::/64")), Announcing("2001:db8:2::/64"));
+        Assert.Equal(
+            [("2001:db8:1::/64", true), ("2001:db8:2::/64", false)],
+            router.AutonomousPrefixes.Select(prefix => (prefix.Prefix.ToString(), prefix.IsSuperseded)));
+    }
+
+    [Fact]
+    public void Hear_HostPrefixesInTurns_AreBothKept() // A14: likewise.
+    {
+        Router? router = null;
+        for (int turn = 0; turn < 3; turn++)
+        {
+            router = Hear(Hear(router, Announcing("2001:db8:1::/64")), Announcing("2001:db8:2::/64"));
+        }
+
+        Assert.All(router!.AutonomousPrefixes, prefix => Assert.False(prefix.IsSuperseded));
+    }
+
+    [Fact]
+    public void Hear_AnotherHostPrefixEveryDay_KeepsTodays() // A14 E1
+    {
+        Router? router = null;
+        for (int day = 1; day <= 100; day++)
+        {
+            router = Hear(router, Announcing($"2001:db8:{day:x}::/64"));
+            Assert.Contains(
+                router.AutonomousPrefixes, prefix => !prefix.IsSuperseded && prefix.Prefix.ToString() == $"2001:db8:{day:x}::/64");
+        }
+    }
+
+    [Fact]
+    public void Hear_UnreachableRouter_StaysSo() // A router that is heard need not hear.
+    {
+        Router known = Hear(null, Pictures.Advertisement((s_old, 600))) with { IsUnreachable = true };
+        Assert.True(Hear(known, Pictures.Advertisement((s_old, 600))).IsUnreachable);
     }
 
     [Fact]
@@ -98,6 +138,9 @@ public sealed class RouterTests
         Assert.InRange(router.AutonomousPrefixes.Length, 1, 16);
         Assert.InRange(uplink.Routers.Length, 1, 16);
     }
+
+    private static RouterAdvertisement Announcing(string hostPrefix) =>
+        Pictures.Advertisement() with { Prefixes = [Information(Ipv6Prefix.Parse(hostPrefix), TimeSpan.FromDays(30))] };
 
     private static PrefixInformation Information(Ipv6Prefix prefix, TimeSpan lifetime) =>
         new() { Prefix = prefix, OnLink = true, Autonomous = true, ValidLifetime = lifetime, PreferredLifetime = lifetime };
