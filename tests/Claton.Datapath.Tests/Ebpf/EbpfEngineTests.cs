@@ -147,7 +147,7 @@ public sealed class EbpfEngineTests : IDisposable
     public async Task Device_DeletedByOthers_IsReportedOnce()
     {
         var failures = new List<Exception>();
-        var failed = new TaskCompletionSource();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using IOpenClat clat = _host.Namespace.Run(() => EngineChain.For(EngineChoice.Ebpf).Open(SomeClat.On(_uplink), (_, error) =>
         {
             failures.Add(error);

@@ -45,7 +45,7 @@ public sealed class UserspaceEngineTests : IDisposable
     {
         Link uplink = _host.AddVeth().First;
         var failures = new List<Exception>();
-        var failed = new TaskCompletionSource();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using IOpenClat clat = Open(uplink, (_, error) =>
         {
             failures.Add(error);
