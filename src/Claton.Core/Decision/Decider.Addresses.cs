@@ -47,20 +47,33 @@ public static partial class Decider
     }
 
     /// <summary>The first candidate that no other node of the link, and nothing on this host, has. // B2 B4</summary>
+    /// <param name="before">
+    /// What the CLAT has: an earlier candidate that was taken once and is free again is no reason to move.
+    /// </param>
     private static Ipv6Address? ChooseClatAddress(
-        InterfacePicture uplink, Ipv6Prefix sourcePrefix, Pref64 pref64, Ipv4Address clat4, Configuration configuration)
+        InterfacePicture uplink,
+        Ipv6Prefix sourcePrefix,
+        Pref64 pref64,
+        Ipv4Address clat4,
+        Configuration configuration,
+        Ipv6Address? before)
     {
+        Ipv6Address? first = null;
         for (int candidate = 0; candidate < CandidatesPerPrefix; candidate++)
         {
             Ipv6Address address = ClatIpv6Address.Generate(
                 sourcePrefix, pref64, clat4, uplink.MacAddress, configuration.Secret.AsSpan(), candidate);
-            if (!uplink.DuplicateAddresses.Contains(address) && !uplink.Ipv6Addresses.Any(own => own.Address == address))
+            bool isFree = !uplink.DuplicateAddresses.ContainsKey(address)
+                && !uplink.Ipv6Addresses.Any(own => own.Address == address);
+            if (isFree && address == before)
             {
                 return address;
             }
+
+            first ??= isFree ? address : null;
         }
 
-        return null;
+        return first;
     }
 
     /// <summary>Who has which address of 192.0.0.0/29. // B5</summary>

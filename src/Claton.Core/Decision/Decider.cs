@@ -6,7 +6,7 @@ namespace Claton.Core.Decision;
 
 /// <summary>
 /// From what is seen to what should be: a pure function of picture, configuration, clock and the plan before. The plan
-/// before is asked for one thing only, which addresses of 192.0.0.0/29 are whose, so that they stay where they are.
+/// before is asked for one thing only, which addresses are whose, so that they stay where they are.
 /// </summary>
 public static partial class Decider
 {
@@ -16,14 +16,14 @@ public static partial class Decider
         var addresses = new Ipv4Assignment(picture, previous);
         foreach (InterfacePicture uplink in picture.Interfaces.Values)
         {
-            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, now);
+            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, previous.Interfaces.GetValueOrDefault(uplink.Index)?.Clat, now);
         }
 
         return new HostPlan { Interfaces = interfaces.ToImmutable(), DecideAgainAt = NextExpiry(picture, now) };
     }
 
     private static InterfacePlan Decide(
-        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Instant now)
+        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Clat? before, Instant now)
     {
         if (FindObstacle(uplink, configuration) is { } obstacle)
         {
@@ -50,7 +50,7 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.NoFreeIpv4Address);
         }
 
-        if (ChooseClatAddress(uplink, sourcePrefix, pref64, clat4, configuration) is not { } clat6)
+        if (ChooseClatAddress(uplink, sourcePrefix, pref64, clat4, configuration, before?.Ipv6Address) is not { } clat6)
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.NoUniqueIpv6Address, sourcePrefix.ToString());
         }
@@ -96,6 +96,7 @@ public static partial class Decider
         picture.Interfaces.Values
             .SelectMany(uplink => uplink.Routers)
             .SelectMany(router => router.Pref64s.Select(prefix => prefix.Ends).Append(router.Ends))
+            .Concat(picture.Interfaces.Values.SelectMany(uplink => uplink.DuplicateAddresses.Values))
             .Where(end => end > now)
             .DefaultIfEmpty(Instant.Never)
             .Min();

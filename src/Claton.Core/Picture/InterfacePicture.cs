@@ -47,8 +47,12 @@ public sealed record InterfacePicture
     /// <summary>In the order in which they were first heard; see <see cref="WithRouter"/>.</summary>
     public ImmutableArray<Router> Routers { get; init; } = [];
 
-    /// <summary>CLAT addresses that Duplicate Address Detection found on another node of this link. // B2</summary>
-    public ImmutableHashSet<Ipv6Address> DuplicateAddresses { get; init; } = [];
+    /// <summary>
+    /// CLAT addresses that Duplicate Address Detection found on another node of this link, and until when they are not to
+    /// be tried again. // B2
+    /// </summary>
+    public ImmutableDictionary<Ipv6Address, Instant> DuplicateAddresses { get; init; } =
+        ImmutableDictionary<Ipv6Address, Instant>.Empty;
 
     /// <summary>
     /// The same interface with a router added or replaced. No link has more routers than are kept: a flood of forged ones
@@ -66,12 +70,29 @@ public sealed record InterfacePicture
     /// <summary>
     /// The same interface after its link went away: nothing that was heard on the old network holds on the next. // A12
     /// </summary>
-    public InterfacePicture WithoutNetwork() => this with { Routers = [], DuplicateAddresses = [] };
+    public InterfacePicture WithoutNetwork() => this with
+    {
+        Routers = [],
+        DuplicateAddresses = ImmutableDictionary<Ipv6Address, Instant>.Empty,
+    };
 
-    /// <summary>The same interface without routers and prefixes whose lifetime is over. // A6</summary>
+    /// <summary>The same interface after an address was found on another node of the link. // B2</summary>
+    public InterfacePicture WithDuplicate(Ipv6Address address, Instant now)
+    {
+        // The other node may go: a host where every candidate was taken once is not to be without IPv4 for good.
+        var avoidedFor = TimeSpan.FromHours(1);
+        return this with { DuplicateAddresses = DuplicateAddresses.SetItem(address, now + avoidedFor) };
+    }
+
+    /// <summary>Whether a time is over of what <see cref="WithoutExpired"/> takes away.</summary>
+    public bool HasExpired(Instant now) =>
+        Routers.Any(router => router.HasExpired(now)) || DuplicateAddresses.Values.Any(until => until <= now);
+
+    /// <summary>The same interface without routers and prefixes whose lifetime is over, and what else has its time. // A6</summary>
     public InterfacePicture WithoutExpired(Instant now) => this with
     {
         Routers = [.. Routers.Where(router => router.Ends > now).Select(router => router.WithoutExpired(now))],
+        DuplicateAddresses = DuplicateAddresses.RemoveRange(DuplicateAddresses.Where(avoided => avoided.Value <= now).Select(avoided => avoided.Key)),
     };
 }
 

@@ -9,16 +9,17 @@ namespace Claton.Datapath.Packets;
 /// </summary>
 internal sealed class PathParameters
 {
-    private PathParameters(Translator translator, TranslatorOptions options, byte[] linkHeader)
+    private PathParameters(Translator translator, TranslatorOptions options, byte[] linkHeader, Ipv6Address? router)
     {
         Translator = translator;
         Options = options;
         LinkHeader = linkHeader;
+        Router = router;
     }
 
     /// <summary>For packets that have nothing before their IP header, on either side.</summary>
     public PathParameters(TranslatorOptions options, TranslationCounters counters)
-        : this(new Translator(options, counters), options, [])
+        : this(new Translator(options, counters), options, [], router: null)
     {
     }
 
@@ -30,6 +31,9 @@ internal sealed class PathParameters
     /// <summary>What stands before each IPv6 packet on the uplink: an Ethernet header to the router, or nothing.</summary>
     public byte[] LinkHeader { get; }
 
+    /// <summary>Whose link-layer address stands in that header; null where there is none.</summary>
+    public Ipv6Address? Router { get; }
+
     /// <param name="counters">Goes on counting where the parameters before left off.</param>
     public static PathParameters For(Clat clat, TranslationCounters counters)
     {
@@ -38,7 +42,8 @@ internal sealed class PathParameters
         {
             FirstIdentification = (ushort)Random.Shared.Next(),
         };
-        return new PathParameters(new Translator(options, counters), options, LinkHeaderOf(clat));
+        return new PathParameters(
+            new Translator(options, counters), options, LinkHeaderOf(clat), clat.RouterMacAddress is null ? null : clat.Router);
     }
 
     private static byte[] LinkHeaderOf(Clat clat)

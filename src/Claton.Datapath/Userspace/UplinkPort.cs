@@ -7,7 +7,7 @@ namespace Claton.Datapath.Userspace;
 
 /// <summary>The IPv6 side: packets for the CLAT's address from the uplink, and translated ones to the router.</summary>
 /// <remarks><code>| virtio_net_hdr (10) | Ethernet header (14), or nothing | IPv6 packet |</code></remarks>
-internal sealed class UplinkPort(PacketSocket socket, int linkHeaderBytes) : PacketPort
+internal sealed class UplinkPort(PacketSocket socket, int linkHeaderBytes, RouterUse routerUse) : PacketPort
 {
     public override SafeHandle Descriptor => socket.Descriptor;
 
@@ -32,6 +32,7 @@ internal sealed class UplinkPort(PacketSocket socket, int linkHeaderBytes) : Pac
         int start = packet.Start - linkHeader.Length - VirtioNetHeader.SizeBytes;
         packet.Offload.CountedFrom(linkHeader.Length).Write(packet.Storage[start..]);
         linkHeader.CopyTo(packet.Storage[(packet.Start - linkHeader.Length)..]);
+        routerUse.Note(parameters.Router);
         return socket.Send(packet.Storage.Slice(start, VirtioNetHeader.SizeBytes + linkHeader.Length + packet.LengthBytes));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class UserspaceTranslation : ITranslation
     private const int BufferBytes = 16 * 1024 * 1024;
 
     private readonly PacketSocket _uplink;
+    private readonly RouterUse _routerUse;
     private readonly EventFd _stop = new();
     private readonly PacketThread _outbound;
     private readonly PacketThread _inbound;
@@ -27,6 +28,7 @@ internal sealed class UserspaceTranslation : ITranslation
     public UserspaceTranslation(TunDevice tun, Clat clat, Action<Exception> onFailure)
     {
         _clat = clat;
+        _routerUse = new RouterUse(clat.UplinkIndex);
         try
         {
             _uplink = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
@@ -40,13 +42,14 @@ internal sealed class UserspaceTranslation : ITranslation
         }
         catch
         {
+            _routerUse.Dispose();
             _stop.Dispose();
             throw;
         }
 
         var parameters = PathParameters.For(clat, _counters);
         var tunPort = new TunPort(tun);
-        var uplinkPort = new UplinkPort(_uplink, parameters.LinkHeader.Length);
+        var uplinkPort = new UplinkPort(_uplink, parameters.LinkHeader.Length, _routerUse);
         bool joins = TunPort.TakesJoinedDatagrams(tun);
         _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters, joins);
         _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters, joins);
@@ -82,6 +85,7 @@ internal sealed class UserspaceTranslation : ITranslation
         _outbound.Join();
         _inbound.Join();
         _uplink.Dispose();
+        _routerUse.Dispose();
         _stop.Dispose();
     }
 

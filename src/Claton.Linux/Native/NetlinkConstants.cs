@@ -54,6 +54,7 @@ internal static class LinuxRtnetlink
     internal const ushort RTM_NEWTFILTER = 44;
     internal const ushort RTM_DELTFILTER = 45;
     internal const ushort RTM_GETTFILTER = 46;
+    internal const ushort RTM_NEWNETCONF = 80;
 
     internal const int RTNLGRP_LINK = 1;
     internal const int RTNLGRP_NEIGH = 3;
@@ -65,6 +66,7 @@ internal static class LinuxRtnetlink
     internal const int RTNLGRP_IPV6_ROUTE = 11;
     internal const int RTNLGRP_IPV6_IFINFO = 12;
     internal const int RTNLGRP_IPV6_RULE = 19;
+    internal const int RTNLGRP_IPV6_NETCONF = 25;
 
     internal const ushort RTA_DST = 1;
     internal const ushort RTA_OIF = 4;
@@ -117,6 +119,7 @@ internal static class LinuxIfLink
     internal const ushort IFLA_AF_SPEC = 26;
     internal const ushort IFLA_NET_NS_FD = 28;
     internal const ushort IFLA_EXT_MASK = 29;
+    internal const ushort IFLA_CARRIER_CHANGES = 35;
     internal const ushort IFLA_INFO_KIND = 1;
     internal const ushort IFLA_INFO_DATA = 2;
     internal const ushort IFLA_INET6_CONF = 2;
@@ -145,6 +148,13 @@ internal static class LinuxNeighbour
     internal const ushort NDA_LLADDR = 2;
 
     internal const byte NTF_USE = 0x1;
+}
+
+/// <summary>linux/netconf.h.</summary>
+internal static class LinuxNetConf
+{
+    internal const ushort NETCONFA_IFINDEX = 1;
+    internal const ushort NETCONFA_FORWARDING = 2;
 }
 
 /// <summary>linux/fib_rules.h.</summary>

@@ -94,6 +94,12 @@ internal struct FibRuleHdr
     internal uint flags;
 }
 
+/// <summary>struct netconfmsg.</summary>
+internal struct NetConfMsg
+{
+    internal byte ncm_family;
+}
+
 /// <summary>struct ndmsg.</summary>
 internal struct NdMsg
 {

@@ -95,6 +95,9 @@ public sealed record Link
 
     /// <summary>A text that the administrator put there.</summary>
     public string? Alias { get; init; }
+
+    /// <summary>How often its carrier came or went so far: the kernel reports several changes in a row as one.</summary>
+    public uint CarrierChanges { get; init; }
 }
 
 /// <summary>What to change of a link; null leaves a thing as it is.</summary>

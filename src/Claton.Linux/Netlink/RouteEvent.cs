@@ -17,10 +17,13 @@ public abstract record RouteEvent
 
     /// <summary>
     /// A Router Advertisement changed IPv6 settings of a link, its MTU for example, or IPv6 became ready on it. Not reported
-    /// are settings that are written to /proc/sys, nor an MTU that a router repeats after the return of a carrier made the
-    /// kernel forget it.
+    /// are settings that are written to /proc/sys, but for the one below, nor an MTU that a router repeats after the return of
+    /// a carrier made the kernel forget it.
     /// </summary>
     public sealed record LinkIpv6Changed(int Index, LinkIpv6 Settings) : RouteEvent;
+
+    /// <summary>Somebody made a link forward IPv6, or stopped that.</summary>
+    public sealed record Ipv6ForwardingChanged(int Index, bool Forwarding) : RouteEvent;
 
     public sealed record AddressChanged<T>(InterfaceAddress<T> Address) : RouteEvent
         where T : struct, IIpAddress<T>;

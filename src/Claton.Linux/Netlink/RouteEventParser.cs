@@ -11,6 +11,7 @@ internal static class RouteEventParser
         LinuxRtnetlink.RTM_NEWLINK or LinuxRtnetlink.RTM_DELLINK => ParseLink(message),
         LinuxRtnetlink.RTM_NEWQDISC or LinuxRtnetlink.RTM_DELQDISC
             or LinuxRtnetlink.RTM_NEWTFILTER or LinuxRtnetlink.RTM_DELTFILTER => TrafficControlParser.ParseChange(message),
+        LinuxRtnetlink.RTM_NEWNETCONF => NetConfParser.Parse(message),
         _ when message.Payload.IsEmpty => null,
 
         // The fixed part of all these begins with the family.

@@ -28,6 +28,7 @@ public sealed class RouteMonitor : IDisposable
         LinuxRtnetlink.RTNLGRP_IPV6_ROUTE,
         LinuxRtnetlink.RTNLGRP_IPV4_RULE,
         LinuxRtnetlink.RTNLGRP_IPV6_RULE,
+        LinuxRtnetlink.RTNLGRP_IPV6_NETCONF,
         LinuxRtnetlink.RTNLGRP_NEIGH,
         LinuxRtnetlink.RTNLGRP_TC,
     ];

@@ -48,7 +48,7 @@ internal sealed class ClatDaemon : IDisposable
         EngineName = engine.Name;
         _kernel = new KernelObserver();
         _kernel.NetworkLost += ForgetNetwork;
-        _kernel.NeighbourFound += LearnNeighbour;
+        _kernel.NeighbourChanged += LearnNeighbour;
         _kernel.Overrun += log.EventsLost;
         _kernelWatch = loop.Watch(_kernel.Descriptor, Look);
         _host = new KernelHost(loop, engine, log);
@@ -184,7 +184,12 @@ internal sealed class ClatDaemon : IDisposable
 
     private void Hear(int interfaceIndex, Ipv6Address source, RouterAdvertisement advertisement)
     {
-        _kernel.RefreshLink(interfaceIndex);
+        if (!_kernel.RefreshLink(interfaceIndex))
+        {
+            Look(); // Which solicits anew.
+            return;
+        }
+
         Change(interfaceIndex, uplink =>
         {
             Router? known = uplink.Routers.FirstOrDefault(router => router.Address == source);
@@ -196,7 +201,8 @@ internal sealed class ClatDaemon : IDisposable
 
             return uplink.WithRouter(heard);
         });
-        if (_picture.Interfaces.GetValueOrDefault(interfaceIndex)?.Routers.Any(router => router is { MacAddress: null } && router.Address == source) ?? false)
+        if (_picture.Interfaces.GetValueOrDefault(interfaceIndex)?.Routers
+            .Any(router => router.Address == source && (router.MacAddress is null || router.IsUnreachable)) ?? false)
         {
             _kernel.Resolve(interfaceIndex, source);
         }
@@ -207,13 +213,30 @@ internal sealed class ClatDaemon : IDisposable
     private void LearnNeighbour(Neighbour<Ipv6Address> neighbour) =>
         Change(neighbour.InterfaceIndex, uplink => uplink with
         {
-            Routers = [.. uplink.Routers.Select(router =>
-                router.Address == neighbour.Address ? router with { MacAddress = neighbour.LinkLayerAddress } : router)],
+            Routers = [.. uplink.Routers.Select(router => router.Address == neighbour.Address
+                ? LearnNeighbour(uplink, router, neighbour)
+                : router)],
         });
+
+    private Router LearnNeighbour(InterfacePicture uplink, Router router, Neighbour<Ipv6Address> neighbour)
+    {
+        bool isUnreachable = neighbour.State switch
+        {
+            NeighbourState.Failed => true,
+            NeighbourState.Reachable or NeighbourState.Permanent or NeighbourState.NoArp => false,
+            _ => router.IsUnreachable, // It is not known, or not yet.
+        };
+        if (isUnreachable != router.IsUnreachable)
+        {
+            _log.RouterReachability(uplink.Name, router.Address, isUnreachable);
+        }
+
+        return router with { MacAddress = neighbour.LinkLayerAddress ?? router.MacAddress, IsUnreachable = isUnreachable };
+    }
 
     private void MarkDuplicate(int interfaceIndex, Ipv6Address address)
     {
-        Change(interfaceIndex, uplink => uplink with { DuplicateAddresses = uplink.DuplicateAddresses.Add(address) });
+        Change(interfaceIndex, uplink => uplink.WithDuplicate(address, Now));
         _loop.Post(Look); // Not from within the guard that is about to be replaced.
     }
 
@@ -236,7 +259,7 @@ internal sealed class ClatDaemon : IDisposable
 
     private static HostPicture WithoutExpired(HostPicture picture, Instant now)
     {
-        foreach (InterfacePicture uplink in picture.Interfaces.Values.Where(uplink => uplink.Routers.Any(r => r.HasExpired(now))))
+        foreach (InterfacePicture uplink in picture.Interfaces.Values.Where(uplink => uplink.HasExpired(now)))
         {
             picture = picture with
             {

@@ -51,6 +51,10 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void Pref64Noticed(string interfaceName, Ipv6Address router, string prefixes) =>
         Write(Severity.Information, $"{interfaceName}: router {router} advertises {prefixes}");
 
+    public void RouterReachability(string interfaceName, Ipv6Address router, bool isUnreachable) => Write(
+        isUnreachable ? Severity.Warning : Severity.Notice,
+        $"{interfaceName}: router {router} {(isUnreachable ? "does not answer" : "answers again")}");
+
     public void MalformedAdvertisement(string interfaceName, Ipv6Address source, string why) =>
         Write(Severity.Warning, $"{interfaceName}: ignored a Router Advertisement from {source}: {why}");
 

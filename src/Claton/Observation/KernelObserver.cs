@@ -30,8 +30,8 @@ internal sealed class KernelObserver : IDisposable
     /// <summary>A link went down or away, though it may be up again by now: what was heard there is void. // A12</summary>
     public event Action<int>? NetworkLost;
 
-    /// <summary>The kernel knows the link-layer address of a neighbour.</summary>
-    public event Action<Neighbour<Ipv6Address>>? NeighbourFound;
+    /// <summary>The kernel learned where a neighbour is, or whether it answers.</summary>
+    public event Action<Neighbour<Ipv6Address>>? NeighbourChanged;
 
     /// <summary>Whether filters of any interface may have changed since this was last false.</summary>
     public bool FiltersMayHaveChanged { get; private set; } = true;
@@ -47,7 +47,7 @@ internal sealed class KernelObserver : IDisposable
             TakeNotifications();
             if (IsIncomplete)
             {
-                _tables.Load(_netlink);
+                Reload();
             }
 
             IsIncomplete = false;
@@ -62,33 +62,34 @@ internal sealed class KernelObserver : IDisposable
     public void TakeNoteOfFilters() => FiltersMayHaveChanged = false;
 
     /// <summary>Looks at a link again: some of what the kernel learns from an RA it announces to nobody.</summary>
-    public void RefreshLink(int index)
+    /// <returns>False where the link lost its network meanwhile: what was heard may be of the one before.</returns>
+    public bool RefreshLink(int index)
     {
-        if (_netlink.GetLink(index) is { } link)
+        if (_netlink.GetLink(index) is { } link && _tables.SetLink(link))
         {
-            _tables.SetLink(link);
+            NetworkLost?.Invoke(index);
+            return false;
         }
+
+        return true;
     }
 
     public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);
 
     /// <summary>
-    /// Finds out where a neighbour is, by the kernel's table or by having the kernel ask on the link; the answer comes as
-    /// <see cref="NeighbourFound"/>.
+    /// Finds out where a neighbour is and whether it answers, by the kernel's table or by having the kernel ask on the link;
+    /// the answer comes as <see cref="NeighbourChanged"/>.
     /// </summary>
     public void Resolve(int interfaceIndex, Ipv6Address address)
     {
         try
         {
-            Neighbour<Ipv6Address>? known = _netlink.GetNeighbours<Ipv6Address>().FirstOrDefault(neighbour =>
-                neighbour.InterfaceIndex == interfaceIndex && neighbour.Address == address && neighbour.LinkLayerAddress is not null);
-            if (known is null)
+            // Before the kernel's table is read: the answer to this may be there already.
+            _netlink.ResolveNeighbour(interfaceIndex, address);
+            if (_netlink.GetNeighbours<Ipv6Address>().FirstOrDefault(neighbour =>
+                neighbour.InterfaceIndex == interfaceIndex && neighbour.Address == address) is { } known)
             {
-                _netlink.ResolveNeighbour(interfaceIndex, address);
-            }
-            else
-            {
-                NeighbourFound?.Invoke(known);
+                NeighbourChanged?.Invoke(known);
             }
         }
         catch (LinuxException)
@@ -101,6 +102,20 @@ internal sealed class KernelObserver : IDisposable
     {
         _monitor.Dispose();
         _netlink.Dispose();
+    }
+
+    /// <summary>Of neighbours only what changes is told; what was lost of that is made good by telling of all.</summary>
+    private void Reload()
+    {
+        foreach (int index in _tables.Load(_netlink))
+        {
+            NetworkLost?.Invoke(index);
+        }
+
+        foreach (Neighbour<Ipv6Address> neighbour in _netlink.GetNeighbours<Ipv6Address>())
+        {
+            NeighbourChanged?.Invoke(neighbour);
+        }
     }
 
     private void TakeNotifications()
@@ -126,8 +141,8 @@ internal sealed class KernelObserver : IDisposable
         {
             case RouteEvent.LinkChanged(var link):
                 // The notification of a new MTU is sent before IPv6 has taken it over, and none follows.
-                _tables.SetLink(_netlink.GetLink(link.Index) ?? link);
-                if (!KernelTables.IsUp(link))
+                bool hasLostNetwork = _tables.SetLink(_netlink.GetLink(link.Index) ?? link);
+                if (hasLostNetwork || !KernelTables.IsUp(link))
                 {
                     NetworkLost?.Invoke(link.Index);
                 }
@@ -136,6 +151,9 @@ internal sealed class KernelObserver : IDisposable
                 return true;
             case RouteEvent.LinkIpv6Changed(var index, var settings):
                 _tables.SetLinkIpv6(index, settings);
+                return false;
+            case RouteEvent.Ipv6ForwardingChanged(var index, var forwarding):
+                _tables.SetIpv6Forwarding(index, forwarding);
                 return false;
             case RouteEvent.LinkRemoved(var index):
                 _tables.RemoveLink(index);
@@ -161,19 +179,19 @@ internal sealed class KernelObserver : IDisposable
                 return KernelTables.IsOfInterest(route);
             case RouteEvent.RouteRemoved<Ipv6Address>(var route):
                 return KernelTables.IsOfInterest(route);
-            case RouteEvent.NeighbourChanged<Ipv6Address>({ LinkLayerAddress: not null } neighbour):
-                NeighbourFound?.Invoke(neighbour);
+            case RouteEvent.NeighbourChanged<Ipv6Address>(var neighbour):
+                NeighbourChanged?.Invoke(neighbour);
                 return false;
             case RouteEvent.TrafficControlChanged:
                 FiltersMayHaveChanged = true;
                 return false;
             case RouteEvent.Overrun:
                 FiltersMayHaveChanged = true;
-                _tables.Load(_netlink);
+                Reload();
                 Overrun?.Invoke();
                 return false;
             default:
-                return false; // Rules, and neighbours that are not there.
+                return false; // Rules, and neighbours that are forgotten.
         }
     }
 }

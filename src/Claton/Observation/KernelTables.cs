@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Claton.Core;
 using Claton.Core.Picture;
 using Claton.Linux.Netlink;
 
@@ -16,8 +17,10 @@ internal sealed class KernelTables
     private readonly List<Route<Ipv4Address>> _ipv4Routes = [];
     private readonly List<Route<Ipv6Address>> _ipv6Routes = [];
 
-    public void Load(RouteNetlink netlink)
+    /// <returns>The links that lost their network since they were looked at last.</returns>
+    public IReadOnlyList<int> Load(RouteNetlink netlink)
     {
+        List<Link> before = [.. _links.Values];
         _links.Clear();
         foreach (Link link in netlink.GetLinks())
         {
@@ -28,9 +31,24 @@ internal sealed class KernelTables
         _ipv6Addresses.Load(netlink.GetAddresses<Ipv6Address>());
         LoadRoutes(netlink, _ipv4Routes);
         LoadRoutes(netlink, _ipv6Routes);
+        return [.. before.Where(link => !_links.TryGetValue(link.Index, out Link? now) || HasLostNetwork(link, now)).Select(link => link.Index)];
     }
 
-    public void SetLink(Link link) => _links[link.Index] = link;
+    /// <returns>Whether the link lost its network since it was looked at last, though it may be up again.</returns>
+    public bool SetLink(Link link)
+    {
+        bool hasLostNetwork = _links.TryGetValue(link.Index, out Link? before) && HasLostNetwork(before, link);
+        _links[link.Index] = link;
+        return hasLostNetwork;
+    }
+
+    public void SetIpv6Forwarding(int index, bool forwarding)
+    {
+        if (_links.TryGetValue(index, out Link? link))
+        {
+            _links[index] = link with { Ipv6Forwarding = forwarding };
+        }
+    }
 
     public void SetLinkIpv6(int index, LinkIpv6 settings)
     {
@@ -106,13 +124,19 @@ internal sealed class KernelTables
             Ipv6DefaultRoutes = [.. DefaultRoutes(_ipv6Routes, link.Index, isClatDevice)],
             Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(link.Index)] : [],
             Routers = before?.Routers ?? [],
-            DuplicateAddresses = before?.DuplicateAddresses ?? [],
+            DuplicateAddresses = before?.DuplicateAddresses ?? ImmutableDictionary<Ipv6Address, Instant>.Empty,
         };
         return now.IsUp ? now : now.WithoutNetwork();
     }
 
     internal static bool IsUp(Link link) =>
         link.Flags.HasFlag(LinkFlags.Up) && link.Flags.HasFlag(LinkFlags.LowerUp);
+
+    /// <summary>
+    /// A carrier that comes back at once is never seen to be away: the kernel joins the reports, and some may be lost.
+    /// </summary>
+    private static bool HasLostNetwork(Link before, Link now) =>
+        IsUp(before) && (!IsUp(now) || before.CarrierChanges != now.CarrierChanges);
 
     private static InterfaceKind KindOf(Link link) => link.HardwareType switch
     {

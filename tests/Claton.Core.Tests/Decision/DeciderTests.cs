@@ -159,7 +159,7 @@ public sealed class DeciderTests
     public void Decide_AddressFoundDuplicate_MovesToAnother() // B2
     {
         Clat first = DecideOne(s_uplink).Clat!;
-        Clat second = DecideOne(s_uplink with { DuplicateAddresses = [first.Ipv6Address] }).Clat!;
+        Clat second = DecideOne(s_uplink.WithDuplicate(first.Ipv6Address, Pictures.Now)).Clat!;
         Assert.NotEqual(first.Ipv6Address, second.Ipv6Address);
         Assert.Equal(first with { Ipv6Address = second.Ipv6Address }, second);
     }
@@ -170,10 +170,21 @@ public sealed class DeciderTests
         InterfacePicture uplink = s_uplink;
         for (int conflicts = 0; conflicts < 100 && DecideOne(uplink).Clat is { } clat; conflicts++)
         {
-            uplink = uplink with { DuplicateAddresses = uplink.DuplicateAddresses.Add(clat.Ipv6Address) };
+            uplink = uplink.WithDuplicate(clat.Ipv6Address, Pictures.Now);
         }
 
         Assert.Equal(NoClatReason.NoUniqueIpv6Address, DecideOne(uplink).Reason);
+        Assert.NotNull(DecideOne(uplink.WithoutExpired(Pictures.Now + TimeSpan.FromDays(1)) with { Routers = s_uplink.Routers }).Clat);
+    }
+
+    [Fact]
+    public void Decide_AddressFoundDuplicateLongAgo_IsNotMovedBackTo() // B2
+    {
+        HostPlan first = Decide(Pictures.Host(s_uplink));
+        InterfacePicture conflict = s_uplink.WithDuplicate(first.Interfaces[2].Clat!.Ipv6Address, Pictures.Now);
+        HostPlan moved = Decide(Pictures.Host(conflict), first);
+        Assert.Equal(moved.Clats, Decide(Pictures.Host(s_uplink), moved).Clats);
+        Assert.Equal(first.Clats, Decide(Pictures.Host(s_uplink)).Clats);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class PlanDiffTests
     [Fact]
     public void Compute_ClatAddressMoved_MovesTheSinkToo()
     {
-        InterfacePicture uplink = s_uplink with { IsIpv6Forwarding = true, DuplicateAddresses = [s_clat.Ipv6Address] };
+        InterfacePicture uplink = s_uplink.WithDuplicate(s_clat.Ipv6Address, Pictures.Now) with { IsIpv6Forwarding = true };
         Clat moved = Decide(Pictures.Host(uplink)).Interfaces[2].Clat!;
         AssertSteps(
             Pictures.Host(uplink, Pictures.ClatDevice(7, s_clat) with { Ipv6HostRoutes = [s_clat.Ipv6Address] }),

@@ -152,6 +152,37 @@ public sealed class RouteMonitorTests : IDisposable
     }
 
     [Fact]
+    public void Ipv6Forwarding_SwitchedOnAndOff_IsReported()
+    {
+        (Link link, _) = _space.AddVeth();
+        _monitor.TryRead(_events); // A new link is reported, too.
+        _events.Clear();
+        foreach ((string parameter, int value) in ((string, int)[])[("a0", 1), ("all", 1), ("all", 0)])
+        {
+            _space.Namespace.Run(() => Command.Run("sh", "-c", $"echo {value} >/proc/sys/net/ipv6/conf/{parameter}/forwarding"));
+        }
+
+        Assert.True(_monitor.TryRead(_events));
+        Assert.Equal(
+            [true, false],
+            _events.OfType<RouteEvent.Ipv6ForwardingChanged>().Where(change => change.Index == link.Index).Select(change => change.Forwarding));
+        Assert.All(_events.OfType<RouteEvent.Ipv6ForwardingChanged>(), change => Assert.True(change.Index > 0));
+    }
+
+    [Fact]
+    public void Carrier_LostAndBack_IsCountedThoughBothAreOneReport()
+    {
+        (Link first, Link second) = _space.AddVeth();
+        uint before = _space.Routes.GetLink(first.Index)!.CarrierChanges;
+        _space.Routes.ChangeLink(second.Index, new LinkChange { Up = false });
+        _space.Routes.ChangeLink(second.Index, new LinkChange { Up = true });
+
+        Link after = _space.Routes.GetLink(first.Index)!;
+        Assert.True(after.Flags.HasFlag(LinkFlags.LowerUp));
+        Assert.Equal(before + 2, after.CarrierChanges);
+    }
+
+    [Fact]
     public void BridgePort_Joined_GivesNoEventOfItsOwn()
     {
         (Link link, _) = _space.AddVeth();

@@ -36,6 +36,7 @@
 #include <linux/if_tun.h>
 #include <linux/ipv6.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <linux/netlink.h>
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
@@ -175,6 +176,8 @@ static void print_structs(void)
     FIELD(FibRuleHdr, struct fib_rule_hdr, res2);
     FIELD(FibRuleHdr, struct fib_rule_hdr, action);
     FIELD(FibRuleHdr, struct fib_rule_hdr, flags);
+    SIZE(NetConfMsg, struct netconfmsg);
+    FIELD(NetConfMsg, struct netconfmsg, ncm_family);
     SIZE(NdMsg, struct ndmsg);
     FIELD(NdMsg, struct ndmsg, ndm_family);
     FIELD(NdMsg, struct ndmsg, ndm_ifindex);
@@ -461,6 +464,7 @@ static void print_linux_rtnetlink(void)
     CONSTANT(LinuxRtnetlink, RTM_NEWNEIGH);
     CONSTANT(LinuxRtnetlink, RTM_DELNEIGH);
     CONSTANT(LinuxRtnetlink, RTM_GETNEIGH);
+    CONSTANT(LinuxRtnetlink, RTM_NEWNETCONF);
     CONSTANT(LinuxRtnetlink, RTM_NEWRULE);
     CONSTANT(LinuxRtnetlink, RTM_DELRULE);
     CONSTANT(LinuxRtnetlink, RTM_GETRULE);
@@ -482,6 +486,7 @@ static void print_linux_rtnetlink(void)
     CONSTANT(LinuxRtnetlink, RTNLGRP_IPV6_ROUTE);
     CONSTANT(LinuxRtnetlink, RTNLGRP_IPV6_IFINFO);
     CONSTANT(LinuxRtnetlink, RTNLGRP_IPV6_RULE);
+    CONSTANT(LinuxRtnetlink, RTNLGRP_IPV6_NETCONF);
     CONSTANT(LinuxRtnetlink, RTA_DST);
     CONSTANT(LinuxRtnetlink, RTA_OIF);
     CONSTANT(LinuxRtnetlink, RTA_GATEWAY);
@@ -510,6 +515,7 @@ static void print_linux_if_link(void)
     CONSTANT(LinuxIfLink, IFLA_AF_SPEC);
     CONSTANT(LinuxIfLink, IFLA_NET_NS_FD);
     CONSTANT(LinuxIfLink, IFLA_EXT_MASK);
+    CONSTANT(LinuxIfLink, IFLA_CARRIER_CHANGES);
     CONSTANT(LinuxIfLink, IFLA_INFO_KIND);
     CONSTANT(LinuxIfLink, IFLA_INFO_DATA);
     CONSTANT(LinuxIfLink, IFLA_INET6_CONF);
@@ -534,6 +540,12 @@ static void print_linux_neighbour(void)
     CONSTANT(LinuxNeighbour, NDA_DST);
     CONSTANT(LinuxNeighbour, NDA_LLADDR);
     CONSTANT(LinuxNeighbour, NTF_USE);
+}
+
+static void print_linux_net_conf(void)
+{
+    CONSTANT(LinuxNetConf, NETCONFA_IFINDEX);
+    CONSTANT(LinuxNetConf, NETCONFA_FORWARDING);
 }
 
 static void print_linux_fib_rules(void)
@@ -789,6 +801,7 @@ int main(void)
     print_linux_if_link();
     print_linux_if_addr();
     print_linux_neighbour();
+    print_linux_net_conf();
     print_linux_fib_rules();
     print_tun_offloads();
     print_packet_type();
