@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Claton.Core.AddressSelection;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
@@ -48,7 +49,7 @@ public static partial class Decider
 
     /// <summary>The first candidate that no other node of the link, and nothing on this host, has. // B2 B4</summary>
     /// <param name="before">
-    /// What the CLAT has: an earlier candidate that was taken once and is free again is no reason to move.
+    /// What the CLAT has, or had: an earlier candidate that was taken once and is free again is no reason to move.
     /// </param>
     private static Ipv6Address? ChooseClatAddress(
         InterfacePicture uplink,
@@ -76,49 +77,64 @@ public static partial class Decider
         return first;
     }
 
-    /// <summary>Who has which address of 192.0.0.0/29. // B5</summary>
+    /// <summary>
+    /// Who has which address of 192.0.0.0/29. An uplink gets the one that it had before, so that connections outlive a
+    /// pulled cable and a restart, in whatever order uplinks come up; others leave it alone while they have a choice. // B5
+    /// </summary>
     private sealed class Ipv4Assignment
     {
-        private readonly HostPlan _previous;
-        private readonly HashSet<Ipv4Address> _taken;
+        /// <summary>Other software has them.</summary>
+        private readonly HashSet<Ipv4Address> _foreign;
+
+        /// <summary>They stand on devices of CLATs, perhaps of one that is being taken down.</summary>
+        private readonly HashSet<Ipv4Address> _ours;
+
+        private readonly HashSet<int> _served;
+        private readonly ImmutableSortedDictionary<int, Ipv4Address>.Builder _byUplink;
 
         public Ipv4Assignment(HostPicture picture, HostPlan previous)
         {
-            _previous = previous;
-
-            // An address that stands on the device of a CLAT is taken for all but that CLAT, even while it is being
-            // taken down; one of other software for everybody.
-            HashSet<Ipv4Address> ours = [.. previous.Clats.Select(clat => clat.Ipv4Address)];
-            _taken =
-            [
-                .. picture.Interfaces.Values
-                    .Where(owner => owner.Kind != InterfaceKind.Clat)
-                    .SelectMany(owner => owner.Ipv4Addresses),
-                .. picture.Interfaces.Values
-                    .Where(owner => owner.Kind == InterfaceKind.Clat)
-                    .SelectMany(owner => owner.Ipv4Addresses)
-                    .Where(address => !ours.Contains(address)),
-            ];
+            _foreign = AddressesOf(picture, owner => owner.Kind != InterfaceKind.Clat);
+            _ours = AddressesOf(picture, owner => owner.Kind == InterfaceKind.Clat);
+            _served = [.. previous.Clats.Select(clat => clat.UplinkIndex)];
+            _byUplink = previous.Ipv4Addresses
+                .Where(remembered => picture.Interfaces.ContainsKey(remembered.Key))
+                .ToImmutableSortedDictionary()
+                .ToBuilder();
         }
+
+        public ImmutableSortedDictionary<int, Ipv4Address> ByUplink => _byUplink.ToImmutable();
 
         public bool TryAssign(InterfacePicture uplink, out Ipv4Address address)
         {
-            InterfacePlan? before = _previous.Interfaces.GetValueOrDefault(uplink.Index);
-            if (before?.Clat is { } clat && !_taken.Contains(clat.Ipv4Address))
+            if (_byUplink.TryGetValue(uplink.Index, out address) && !_foreign.Contains(address))
             {
-                address = clat.Ipv4Address;
-            }
-            else
-            {
-                HashSet<Ipv4Address> unavailable = [.. _taken, .. _previous.Clats.Select(other => other.Ipv4Address)];
-                if (!ClatIpv4Address.TryChoose(unavailable, out address))
-                {
-                    return false;
-                }
+                _served.Add(uplink.Index);
+                return true;
             }
 
-            _taken.Add(address);
+            HashSet<Ipv4Address> unavailable = [.. _foreign, .. _ours];
+            if (!ClatIpv4Address.TryChoose(unavailable.Union(_byUplink.Values).ToHashSet(), out address)
+                && !ClatIpv4Address.TryChoose(unavailable.Union(OfServedUplinks()).ToHashSet(), out address))
+            {
+                return false;
+            }
+
+            Assign(uplink.Index, address);
             return true;
         }
+
+        private IEnumerable<Ipv4Address> OfServedUplinks() =>
+            _byUplink.Where(assigned => _served.Contains(assigned.Key)).Select(assigned => assigned.Value);
+
+        private void Assign(int uplinkIndex, Ipv4Address address)
+        {
+            _byUplink.RemoveRange(_byUplink.Where(other => other.Value == address).Select(other => other.Key).ToList());
+            _byUplink[uplinkIndex] = address;
+            _served.Add(uplinkIndex);
+        }
+
+        private static HashSet<Ipv4Address> AddressesOf(HostPicture picture, Predicate<InterfacePicture> isMeant) =>
+            [.. picture.Interfaces.Values.Where(owner => isMeant(owner)).SelectMany(owner => owner.Ipv4Addresses)];
     }
 }

@@ -6,7 +6,7 @@ namespace Claton.Core.Decision;
 
 /// <summary>
 /// From what is seen to what should be: a pure function of picture, configuration, clock and the plan before. The plan
-/// before is asked for one thing only, which addresses are whose, so that they stay where they are.
+/// before is asked for one thing only, which addresses are or were whose, so that they stay where they are.
 /// </summary>
 public static partial class Decider
 {
@@ -14,16 +14,28 @@ public static partial class Decider
     {
         var interfaces = ImmutableSortedDictionary.CreateBuilder<int, InterfacePlan>();
         var addresses = new Ipv4Assignment(picture, previous);
+        var ipv6Addresses = ImmutableSortedDictionary.CreateBuilder<int, Ipv6Address>();
         foreach (InterfacePicture uplink in picture.Interfaces.Values)
         {
-            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, previous.Interfaces.GetValueOrDefault(uplink.Index)?.Clat, now);
+            Ipv6Address? before = previous.Ipv6Addresses.TryGetValue(uplink.Index, out Ipv6Address known) ? known : null;
+            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, before, now);
+            if ((interfaces[uplink.Index].Clat?.Ipv6Address ?? before) is { } remembered)
+            {
+                ipv6Addresses[uplink.Index] = remembered;
+            }
         }
 
-        return new HostPlan { Interfaces = interfaces.ToImmutable(), DecideAgainAt = NextExpiry(picture, now) };
+        return new HostPlan
+        {
+            Interfaces = interfaces.ToImmutable(),
+            Ipv4Addresses = addresses.ByUplink,
+            Ipv6Addresses = ipv6Addresses.ToImmutable(),
+            DecideAgainAt = NextExpiry(picture, now),
+        };
     }
 
     private static InterfacePlan Decide(
-        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Clat? before, Instant now)
+        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Ipv6Address? before, Instant now)
     {
         if (FindObstacle(uplink, configuration) is { } obstacle)
         {
@@ -50,7 +62,7 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.NoFreeIpv4Address);
         }
 
-        if (ChooseClatAddress(uplink, sourcePrefix, pref64, clat4, configuration, before?.Ipv6Address) is not { } clat6)
+        if (ChooseClatAddress(uplink, sourcePrefix, pref64, clat4, configuration, before) is not { } clat6)
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.NoUniqueIpv6Address, sourcePrefix.ToString());
         }

@@ -14,6 +14,9 @@ public sealed record InterfacePicture
     /// <summary>Administratively up, and with carrier.</summary>
     public bool IsUp { get; init; }
 
+    /// <summary>How often the link got or lost its carrier: as long as this stays, it is the same network. // A12</summary>
+    public uint CarrierChanges { get; init; }
+
     /// <summary>The bridge, bond or team that this interface is a port of: then that one is the uplink.</summary>
     public int? MasterIndex { get; init; }
 

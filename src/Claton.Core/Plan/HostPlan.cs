@@ -11,6 +11,17 @@ public sealed record HostPlan
     public ImmutableSortedDictionary<int, InterfacePlan> Interfaces { get; init; } =
         ImmutableSortedDictionary<int, InterfacePlan>.Empty;
 
+    /// <summary>
+    /// The address of 192.0.0.0/29 that each uplink has, or had when it last had a CLAT, by the index of the uplink: it is
+    /// to get the same again. // B5
+    /// </summary>
+    public ImmutableSortedDictionary<int, Ipv4Address> Ipv4Addresses { get; init; } =
+        ImmutableSortedDictionary<int, Ipv4Address>.Empty;
+
+    /// <summary>The same of the IPv6 addresses, which depend on the network: it is to get the same again there. // B4</summary>
+    public ImmutableSortedDictionary<int, Ipv6Address> Ipv6Addresses { get; init; } =
+        ImmutableSortedDictionary<int, Ipv6Address>.Empty;
+
     /// <summary>When the plan may change though nothing happens: the next lifetime that ends.</summary>
     public Instant DecideAgainAt { get; init; } = Instant.Never;
 

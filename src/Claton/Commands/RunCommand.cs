@@ -6,6 +6,7 @@ using Claton.Daemon;
 using Claton.Datapath;
 using Claton.Datapath.Ebpf;
 using Claton.Linux;
+using Claton.Restart;
 using Claton.Status;
 
 namespace Claton.Commands;
@@ -80,7 +81,7 @@ internal static class RunCommand
             Secret = HostSecret.Load(log),
         };
         using var loop = new EventLoop();
-        using var daemon = new ClatDaemon(loop, configuration, engine, log);
+        using var daemon = new ClatDaemon(loop, configuration, engine, MemoryFile.Beside(controlPath, log), log);
         using var server = new ControlServer(controlPath, new VarlinkService(() => AskAsync(loop, daemon)));
         using var signals = new StopSignals(loop, log);
         daemon.Look();

@@ -7,6 +7,7 @@ using Claton.Datapath;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
+using Claton.Restart;
 
 namespace Claton.Daemon;
 
@@ -27,6 +28,7 @@ internal sealed class ClatDaemon : IDisposable
     private readonly EventLoop _loop;
     private readonly Configuration _configuration;
     private readonly Log _log;
+    private readonly MemoryFile _memory;
     private readonly KernelObserver _kernel;
     private readonly KernelHost _host;
     private readonly Reconciler _reconciler;
@@ -40,11 +42,13 @@ internal sealed class ClatDaemon : IDisposable
     private HostPicture _picture = HostPicture.Empty;
     private HostPlan _plan = HostPlan.Empty;
 
-    public ClatDaemon(EventLoop loop, Configuration configuration, IEngine engine, Log log)
+    /// <param name="memory">Of the process before, and for the next.</param>
+    public ClatDaemon(EventLoop loop, Configuration configuration, IEngine engine, MemoryFile memory, Log log)
     {
         _loop = loop;
         _configuration = configuration;
         _log = log;
+        _memory = memory;
         EngineName = engine.Name;
         _kernel = new KernelObserver();
         _kernel.NetworkLost += ForgetNetwork;
@@ -60,6 +64,7 @@ internal sealed class ClatDaemon : IDisposable
             Look();
         };
         _timer = loop.CreateTimer(Look);
+        Remember();
     }
 
     public string EngineName { get; }
@@ -98,6 +103,7 @@ internal sealed class ClatDaemon : IDisposable
             _kernel.Read();
         }
 
+        _memory.Save(_picture, _plan);
         bool isRestored = _host.TryRestore(_kernel.FiltersMayHaveChanged, Now);
         if (isRestored)
         {
@@ -119,6 +125,16 @@ internal sealed class ClatDaemon : IDisposable
         _timer.Dispose();
         _kernelWatch.Dispose();
         _kernel.Dispose();
+    }
+
+    /// <summary>Goes on where the process before left off.</summary>
+    private void Remember()
+    {
+        if (_memory.Load() is { } memory)
+        {
+            _picture = memory.Recall(_kernel.ToPicture(_picture, _host.IsClatDevice));
+            _plan = memory.Recall();
+        }
     }
 
     private void SetTimer(Instant atTheLatest)

@@ -112,6 +112,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void EventsLost() =>
         Write(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
 
+    public void NothingRemembered(string path, string why) =>
+        Write(Severity.Warning, $"{path}: {why}: after a restart, IPv4 waits for the next Router Advertisement");
+
     public void UnstableSecret(string path) =>
         Write(Severity.Warning, $"{path} is missing: the CLAT's addresses will be others after a restart");
 

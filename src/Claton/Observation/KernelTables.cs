@@ -112,6 +112,7 @@ internal sealed class KernelTables
             Name = link.Name,
             Kind = isClatDevice ? InterfaceKind.Clat : KindOf(link),
             IsUp = IsUp(link),
+            CarrierChanges = link.CarrierChanges,
             MasterIndex = link.Master,
             MacAddress = link.HardwareType == ArpHardwareType.Ethernet ? link.Address : null,
             MtuBytes = link.MtuBytes,

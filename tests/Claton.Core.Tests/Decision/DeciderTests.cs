@@ -204,6 +204,47 @@ public sealed class DeciderTests
     }
 
     [Fact]
+    public void Decide_UplinkThatComesBack_HasItsAddressAgain() // B5
+    {
+        InterfacePicture other = Pictures.Uplink(3, "eth1");
+        HostPlan both = Decide(Pictures.Host(s_uplink, other));
+        HostPlan without = Decide(Pictures.Host(s_uplink with { IsUp = false }, other), both);
+        HostPlan withAnother = Decide(Pictures.Host(s_uplink with { IsUp = false }, other, Pictures.Uplink(4, "eth2")), without);
+
+        HostPlan back = Decide(Pictures.Host(s_uplink, other, Pictures.Uplink(4, "eth2")), withAnother);
+
+        Assert.Equal(both.Interfaces[2].Clat, back.Interfaces[2].Clat);
+        Assert.Equal(both.Interfaces[3].Clat, back.Interfaces[3].Clat);
+    }
+
+    [Fact]
+    public void Decide_NoOtherAddressLeft_TakesThatOfAnUplinkWithoutAClat() // B5
+    {
+        InterfacePicture[] eight = [.. Enumerable.Range(2, 8).Select(index => Pictures.Uplink(index, $"eth{index}"))];
+        HostPlan full = Decide(Pictures.Host(eight));
+        InterfacePicture ninth = Pictures.Uplink(10, "eth10");
+        eight[0] = eight[0] with { IsUp = false };
+        HostPlan without = Decide(Pictures.Host([.. eight]), full);
+
+        HostPlan plan = Decide(Pictures.Host([.. eight, ninth]), without);
+
+        Assert.Equal(full.Interfaces[2].Clat!.Ipv4Address, plan.Interfaces[10].Clat!.Ipv4Address);
+        Assert.Equal(8, plan.Clats.Select(clat => clat.Ipv4Address).Distinct().Count());
+        Assert.DoesNotContain(2, plan.Ipv4Addresses.Keys);
+    }
+
+    [Fact]
+    public void Decide_AddressOnADeviceThatIsTakenDown_IsNobodyElses() // B5
+    {
+        HostPlan before = Decide(Pictures.Host(s_uplink));
+        InterfacePicture device = Pictures.ClatDevice(100, before.Interfaces[2].Clat!);
+
+        HostPlan plan = Decide(Pictures.Host(Pictures.Uplink(3, "eth1"), device), before);
+
+        Assert.NotEqual(before.Interfaces[2].Clat!.Ipv4Address, plan.Interfaces[3].Clat!.Ipv4Address);
+    }
+
+    [Fact]
     public void Decide_AddressOfOtherSoftware_CountsAsTaken() // B5
     {
         var other = new InterfacePicture

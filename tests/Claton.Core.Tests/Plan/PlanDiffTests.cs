@@ -94,7 +94,11 @@ public sealed class PlanDiffTests
 
     private static void AssertSteps(HostPicture picture, Dictionary<int, RunningClat> running, params string[] expected)
     {
-        HostPlan previous = new() { Interfaces = HostPlan.Empty.Interfaces.Add(2, InterfacePlan.For(s_clat)) };
+        HostPlan previous = new()
+        {
+            Interfaces = HostPlan.Empty.Interfaces.Add(2, InterfacePlan.For(s_clat)),
+            Ipv4Addresses = HostPlan.Empty.Ipv4Addresses.Add(2, s_clat.Ipv4Address),
+        };
         HostPlan plan = Decide(picture, running.Count > 0 ? previous : HostPlan.Empty);
         Assert.Equal(expected, PlanDiff.Compute(picture, plan, running).Select(step => step.ToString()));
     }
