@@ -23,12 +23,13 @@ internal static class Wait
     }
 
     /// <summary>Looks again until something holds that no descriptor tells of.</summary>
-    internal static void Until(Func<bool> condition)
+    /// <param name="explain">What is to be read where it never does.</param>
+    internal static void Until(Func<bool> condition, Func<string>? explain = null)
     {
         var elapsed = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(elapsed.Elapsed < s_limit, "it did not come true in time");
+            Assert.True(elapsed.Elapsed < s_limit, $"it did not come true in time {explain?.Invoke()}");
             Thread.Yield();
         }
     }

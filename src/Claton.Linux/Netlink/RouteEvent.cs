@@ -31,7 +31,11 @@ public abstract record RouteEvent
     public sealed record AddressRemoved<T>(InterfaceAddress<T> Address) : RouteEvent
         where T : struct, IIpAddress<T>;
 
-    public sealed record RouteChanged<T>(Route<T> Route) : RouteEvent
+    /// <summary>A route is new.</summary>
+    /// <param name="ReplacesAnother">
+    /// It took the place of another, whose end is not reported: which one that was depends on the kernel's order.
+    /// </param>
+    public sealed record RouteChanged<T>(Route<T> Route, bool ReplacesAnother = false) : RouteEvent
         where T : struct, IIpAddress<T>;
 
     public sealed record RouteRemoved<T>(Route<T> Route) : RouteEvent

@@ -43,7 +43,7 @@ internal static class RouteEventParser
             LinuxRtnetlink.RTM_DELADDR when AddressParser.TryParse(message, out InterfaceAddress<T>? address) =>
                 new RouteEvent.AddressRemoved<T>(address),
             LinuxRtnetlink.RTM_NEWROUTE when RouteParser.TryParse(message, out Route<T>? route) =>
-                new RouteEvent.RouteChanged<T>(route),
+                new RouteEvent.RouteChanged<T>(route, message.HasFlag(LinuxNetlink.NLM_F_REPLACE)),
             LinuxRtnetlink.RTM_DELROUTE when RouteParser.TryParse(message, out Route<T>? route) =>
                 new RouteEvent.RouteRemoved<T>(route),
             LinuxRtnetlink.RTM_NEWRULE when RuleParser.TryParse(message, out Rule<T>? rule) =>

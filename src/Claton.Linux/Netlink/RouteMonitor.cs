@@ -36,18 +36,15 @@ public sealed class RouteMonitor : IDisposable
     private readonly FileDescriptor _descriptor;
     private readonly byte[] _datagram = new byte[DatagramBufferBytes];
 
-    public RouteMonitor()
-        : this(DefaultReceiveBufferBytes)
-    {
-    }
-
+    /// <param name="filter">What is of interest; everything without one.</param>
     /// <param name="receiveBufferBytes">How much may wait to be read before events are lost.</param>
-    internal RouteMonitor(int receiveBufferBytes)
+    public RouteMonitor(RouteEventFilter? filter = null, int receiveBufferBytes = DefaultReceiveBufferBytes)
     {
         _descriptor = NetlinkSocket.Open(SysSocket.SOCK_NONBLOCK);
         try
         {
             SocketBuffers.SetReceive(_descriptor, receiveBufferBytes);
+            filter?.ToProgram().Attach(_descriptor);
             foreach (int group in s_groups)
             {
                 NetlinkSocket.Enable(_descriptor, LinuxNetlink.NETLINK_ADD_MEMBERSHIP, group);

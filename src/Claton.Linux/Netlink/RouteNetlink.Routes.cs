@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Claton.Linux.Native;
 
@@ -5,13 +6,33 @@ namespace Claton.Linux.Netlink;
 
 public sealed partial class RouteNetlink
 {
-    /// <summary>All tables, the local one included.</summary>
-    public IReadOnlyList<Route<T>> GetRoutes<T>()
+    /// <summary>Routes of all tables, the local one included, as far as they are asked for.</summary>
+    public IReadOnlyList<Route<T>> GetRoutes<T>(RouteFilter? filter = null)
         where T : struct, IIpAddress<T>
     {
+        filter ??= RouteFilter.None;
         NetlinkWriter request = _socket.Request(LinuxRtnetlink.RTM_GETROUTE, LinuxNetlink.NLM_F_DUMP);
-        request.Append(new RtMsg { rtm_family = KernelFamily.Of<T>() });
-        return _socket.Dump<Route<T>>(request, RouteParser.TryParse, "list routes");
+        request.Append(new RtMsg { rtm_family = KernelFamily.Of<T>(), rtm_type = (byte)(filter.Type ?? RouteType.Unspecified) });
+        request.AddOptional(LinuxRtnetlink.RTA_TABLE, filter.Table);
+        request.AddOptional(LinuxRtnetlink.RTA_OIF, filter.InterfaceIndex);
+        try
+        {
+            return _socket.Dump<Route<T>>(request, TryParse, "list routes");
+        }
+        catch (LinuxException error) when (
+            (error.Errno == Errno.ENOENT && filter.Table is not null)
+            || (error.Errno == Errno.ENODEV && filter.InterfaceIndex is not null))
+        {
+            return [];
+        }
+
+        bool TryParse(NetlinkMessage message, [NotNullWhen(true)] out Route<T>? route)
+        {
+            route = null;
+            bool isAskedFor = filter.PrefixLengths is []
+                || (message.TryReadBody(out RtMsg body, out _) && filter.PrefixLengths.Contains(body.rtm_dst_len));
+            return isAskedFor && RouteParser.TryParse(message, out route);
+        }
     }
 
     /// <summary>Adds a route with one next hop or none.</summary>

@@ -17,7 +17,7 @@ namespace Claton.Linux.Netlink;
 ///                  length (2), flags (1), weight (1), index (4), attributes such as RTA_GATEWAY
 /// </code>
 /// Entries of the route cache (RTM_F_CLONED), which hold path MTUs, are not routes. Neither are routes that look at the
-/// source of a packet, for whoever asks where packets to a destination go; they are left out.
+/// source of a packet or at its type of service, for whoever asks where packets to a destination go; they are left out.
 /// </remarks>
 internal static class RouteParser
 {
@@ -26,7 +26,7 @@ internal static class RouteParser
     {
         route = null;
         if (!message.TryReadBody(out RtMsg body, out NetlinkAttributeReader attributes)
-            || body.rtm_family != KernelFamily.Of<T>() || body.rtm_src_len > 0
+            || body.rtm_family != KernelFamily.Of<T>() || body.rtm_src_len > 0 || body.rtm_tos > 0
             || (body.rtm_flags & LinuxRtnetlink.RTM_F_CLONED) != 0)
         {
             return false;

@@ -11,7 +11,7 @@ namespace Claton.Observation;
 /// </summary>
 internal sealed class KernelObserver : IDisposable
 {
-    private readonly RouteMonitor _monitor = new();
+    private readonly RouteMonitor _monitor = new(KernelTables.EventsOfInterest);
     private readonly RouteNetlink _netlink = new();
     private readonly KernelTables _tables = new();
     private readonly List<RouteEvent> _events = [];
@@ -122,76 +122,76 @@ internal sealed class KernelObserver : IDisposable
     {
         _events.Clear();
         _monitor.TryRead(_events);
-        bool routesChanged = false;
         foreach (RouteEvent change in _events)
         {
-            routesChanged |= Apply(change);
+            Apply(change);
         }
 
-        if (routesChanged)
-        {
-            _tables.ReloadRoutes(_netlink);
-        }
+        _tables.ResolveDoubts(_netlink);
     }
 
-    /// <returns>Whether routes may have changed.</returns>
-    private bool Apply(RouteEvent change)
+    private void Apply(RouteEvent change)
     {
         switch (change)
         {
             case RouteEvent.LinkChanged(var link):
-                // The notification of a new MTU is sent before IPv6 has taken it over, and none follows.
-                bool hasLostNetwork = _tables.SetLink(_netlink.GetLink(link.Index) ?? link);
+                // The notification of a new MTU is sent before IPv6 has taken it over, and none follows; that of a link
+                // set down before its routes are gone. The kernel answers this question when both are done.
+                bool hasLostNetwork = _tables.SetLink(link, _netlink.GetLink(link.Index) ?? link);
                 if (hasLostNetwork || !KernelTables.IsUp(link))
                 {
                     NetworkLost?.Invoke(link.Index);
                 }
 
-                // IPv4 routes of an interface that goes down go without a notification for each.
-                return true;
+                break;
             case RouteEvent.LinkIpv6Changed(var index, var settings):
                 _tables.SetLinkIpv6(index, settings);
-                return false;
+                break;
             case RouteEvent.Ipv6ForwardingChanged(var index, var forwarding):
                 _tables.SetIpv6Forwarding(index, forwarding);
-                return false;
+                break;
             case RouteEvent.LinkRemoved(var index):
                 _tables.RemoveLink(index);
                 NetworkLost?.Invoke(index);
-                return true;
+                break;
             case RouteEvent.AddressChanged<Ipv4Address>(var address):
                 _tables.Set(address);
-                return false;
+                break;
             case RouteEvent.AddressChanged<Ipv6Address>(var address):
                 _tables.Set(address);
-                return false;
+                break;
             case RouteEvent.AddressRemoved<Ipv4Address>(var address):
+                _ = _netlink.GetLink(address.InterfaceIndex); // Answered when the routes of the address are gone, too.
                 _tables.Remove(address);
-                return true;
+                break;
             case RouteEvent.AddressRemoved<Ipv6Address>(var address):
                 _tables.Remove(address);
-                return false;
-            case RouteEvent.RouteChanged<Ipv4Address>(var route):
-                return KernelTables.IsOfInterest(route);
-            case RouteEvent.RouteChanged<Ipv6Address>(var route):
-                return KernelTables.IsOfInterest(route);
-            case RouteEvent.RouteRemoved<Ipv4Address>(var route):
-                return KernelTables.IsOfInterest(route);
-            case RouteEvent.RouteRemoved<Ipv6Address>(var route):
-                return KernelTables.IsOfInterest(route);
+                break;
+            case RouteEvent.RouteChanged<Ipv4Address> route:
+                _tables.Take(route);
+                break;
+            case RouteEvent.RouteChanged<Ipv6Address> route:
+                _tables.Take(route);
+                break;
+            case RouteEvent.RouteRemoved<Ipv4Address> route:
+                _tables.Take(route);
+                break;
+            case RouteEvent.RouteRemoved<Ipv6Address> route:
+                _tables.Take(route);
+                break;
             case RouteEvent.NeighbourChanged<Ipv6Address>(var neighbour):
                 NeighbourChanged?.Invoke(neighbour);
-                return false;
+                break;
             case RouteEvent.TrafficControlChanged:
                 FiltersMayHaveChanged = true;
-                return false;
+                break;
             case RouteEvent.Overrun:
                 FiltersMayHaveChanged = true;
                 Reload();
                 Overrun?.Invoke();
-                return false;
+                break;
             default:
-                return false; // Rules, and neighbours that are forgotten.
+                break; // Rules, and neighbours that are forgotten.
         }
     }
 }

@@ -14,8 +14,15 @@ internal sealed class KernelTables
     private readonly SortedDictionary<int, Link> _links = [];
     private readonly AddressTable<Ipv4Address> _ipv4Addresses = new();
     private readonly AddressTable<Ipv6Address> _ipv6Addresses = new();
-    private readonly List<Route<Ipv4Address>> _ipv4Routes = [];
-    private readonly List<Route<Ipv6Address>> _ipv6Routes = [];
+    private readonly FollowedRoutes<Ipv4Address> _ipv4Routes = new();
+    private readonly FollowedRoutes<Ipv6Address> _ipv6Routes = new();
+
+    /// <summary>What has to be told of for the tables to stay true.</summary>
+    public static RouteEventFilter EventsOfInterest { get; } = new()
+    {
+        RoutePrefixLengths = FollowedRoutes<Ipv6Address>.PrefixLengths,
+        Ipv6NeighboursOnly = true,
+    };
 
     /// <returns>The links that lost their network since they were looked at last.</returns>
     public IReadOnlyList<int> Load(RouteNetlink netlink)
@@ -29,8 +36,8 @@ internal sealed class KernelTables
 
         _ipv4Addresses.Load(netlink.GetAddresses<Ipv4Address>());
         _ipv6Addresses.Load(netlink.GetAddresses<Ipv6Address>());
-        LoadRoutes(netlink, _ipv4Routes);
-        LoadRoutes(netlink, _ipv6Routes);
+        _ipv4Routes.Load(netlink);
+        _ipv6Routes.Load(netlink);
         return [.. before.Where(link => !_links.TryGetValue(link.Index, out Link? now) || HasLostNetwork(link, now)).Select(link => link.Index)];
     }
 
@@ -40,6 +47,25 @@ internal sealed class KernelTables
         bool hasLostNetwork = _links.TryGetValue(link.Index, out Link? before) && HasLostNetwork(before, link);
         _links[link.Index] = link;
         return hasLostNetwork;
+    }
+
+    /// <summary>The kernel reports a change of a link.</summary>
+    /// <param name="reported">As the link was then.</param>
+    /// <param name="now">As it is now.</param>
+    /// <returns>As above.</returns>
+    public bool SetLink(Link reported, Link now)
+    {
+        bool mayHaveLostRoutes = !reported.Flags.HasFlag(LinkFlags.Up)
+            || !_links.TryGetValue(now.Index, out Link? before)
+            || !before.Flags.HasFlag(LinkFlags.Up)
+            || before.Master != now.Master
+            || before.MtuBytes != now.MtuBytes;
+        if (mayHaveLostRoutes)
+        {
+            DoubtRoutesOf(now.Index);
+        }
+
+        return SetLink(now);
     }
 
     public void SetIpv6Forwarding(int index, bool forwarding)
@@ -68,43 +94,67 @@ internal sealed class KernelTables
         _links.Remove(index);
         _ipv4Addresses.RemoveInterface(index);
         _ipv6Addresses.RemoveInterface(index);
-
-        // The kernel does not announce each route that goes with a device.
-        _ipv4Routes.RemoveAll(route => route.InterfaceIndex == index);
-        _ipv6Routes.RemoveAll(route => route.InterfaceIndex == index);
+        DoubtRoutesOf(index);
     }
 
-    /// <summary>An interface that goes down loses its IPv4 routes without a notification for each.</summary>
-    public void ReloadRoutes(RouteNetlink netlink)
+    public void Take(RouteEvent.RouteChanged<Ipv4Address> change) => _ipv4Routes.Take(change);
+
+    public void Take(RouteEvent.RouteChanged<Ipv6Address> change) => _ipv6Routes.Take(change);
+
+    public void Take(RouteEvent.RouteRemoved<Ipv4Address> change) => _ipv4Routes.Take(change);
+
+    public void Take(RouteEvent.RouteRemoved<Ipv6Address> change) => _ipv6Routes.Take(change);
+
+    /// <summary>Reads those routes again of which reports don't tell enough.</summary>
+    public void ResolveDoubts(RouteNetlink netlink)
     {
-        LoadRoutes(netlink, _ipv4Routes);
-        LoadRoutes(netlink, _ipv6Routes);
+        _ipv4Routes.Resolve(netlink);
+        _ipv6Routes.Resolve(netlink);
     }
 
     public void Set(InterfaceAddress<Ipv4Address> address) => _ipv4Addresses.Set(address);
 
     public void Set(InterfaceAddress<Ipv6Address> address) => _ipv6Addresses.Set(address);
 
-    public void Remove(InterfaceAddress<Ipv4Address> address) => _ipv4Addresses.Remove(address);
+    /// <summary>The routes that send from the address go, and with an interface's last one all its IPv4 routes.</summary>
+    public void Remove(InterfaceAddress<Ipv4Address> address)
+    {
+        _ipv4Addresses.Remove(address);
+        _ipv4Routes.Doubt(address.Address);
+        _ipv4Routes.Doubt(address.InterfaceIndex);
+    }
 
     public void Remove(InterfaceAddress<Ipv6Address> address) => _ipv6Addresses.Remove(address);
 
-    /// <summary>Whether the picture shows such a route: then a notification of it means to look at the table again.</summary>
-    public static bool IsOfInterest<T>(Route<T> route)
-        where T : struct, IIpAddress<T> =>
-        route is { Type: RouteType.Unicast, Table: not RouteTable.Local, InterfaceIndex: not null }
-        && (route.Destination.IsDefault || IsIpv6HostRoute(route));
-
     /// <param name="before">What was heard on the interfaces is taken over from here.</param>
     /// <param name="isClatDevice">Tells the devices of CLATs by their index.</param>
-    public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => new()
+    public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice)
     {
-        Interfaces = _links.Values.ToImmutableSortedDictionary(
-            link => link.Index,
-            link => ToPicture(link, before.Interfaces.GetValueOrDefault(link.Index), isClatDevice(link.Index))),
-    };
+        ILookup<int, Route<Ipv4Address>> ipv4Routes = _ipv4Routes.ByInterface();
+        ILookup<int, Route<Ipv6Address>> ipv6Routes = _ipv6Routes.ByInterface();
+        return new HostPicture
+        {
+            Interfaces = _links.Values.ToImmutableSortedDictionary(link => link.Index, link => ToPicture(
+                link,
+                before.Interfaces.GetValueOrDefault(link.Index),
+                isClatDevice(link.Index),
+                ipv4Routes[link.Index],
+                ipv6Routes[link.Index])),
+        };
+    }
 
-    private InterfacePicture ToPicture(Link link, InterfacePicture? before, bool isClatDevice)
+    private void DoubtRoutesOf(int index)
+    {
+        _ipv4Routes.Doubt(index);
+        _ipv6Routes.Doubt(index);
+    }
+
+    private InterfacePicture ToPicture(
+        Link link,
+        InterfacePicture? before,
+        bool isClatDevice,
+        IEnumerable<Route<Ipv4Address>> ipv4Routes,
+        IEnumerable<Route<Ipv6Address>> ipv6Routes)
     {
         var now = new InterfacePicture
         {
@@ -121,9 +171,9 @@ internal sealed class KernelTables
             IsIpv6Forwarding = link.Ipv6Forwarding,
             Ipv4Addresses = [.. _ipv4Addresses.Of(link.Index).Select(address => address.Address)],
             Ipv6Addresses = [.. _ipv6Addresses.Of(link.Index).Select(ToPicture)],
-            Ipv4DefaultRoutes = [.. DefaultRoutes(_ipv4Routes, link.Index, isClatDevice)],
-            Ipv6DefaultRoutes = [.. DefaultRoutes(_ipv6Routes, link.Index, isClatDevice)],
-            Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(link.Index)] : [],
+            Ipv4DefaultRoutes = [.. DefaultRoutes(ipv4Routes, isClatDevice)],
+            Ipv6DefaultRoutes = [.. DefaultRoutes(ipv6Routes, isClatDevice)],
+            Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(ipv6Routes)] : [],
             Routers = before?.Routers ?? [],
             DuplicateAddresses = before?.DuplicateAddresses ?? ImmutableDictionary<Ipv6Address, Instant>.Empty,
         };
@@ -156,78 +206,57 @@ internal sealed class KernelTables
         IsDeprecated = address.Flags.HasFlag(AddressFlags.Deprecated),
     };
 
-    /// <summary>
-    /// On a CLAT's device only those of the main table are ours; an administrator may well add others. A route with
-    /// several next hops counts for each of their interfaces.
-    /// </summary>
-    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(
-        List<Route<T>> routes, int interfaceIndex, bool isClatDevice)
+    /// <summary>On a CLAT's device only those of the main table are ours; an administrator may well add others.</summary>
+    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(IEnumerable<Route<T>> routes, bool isClatDevice)
         where T : struct, IIpAddress<T> =>
         routes
             .Where(route => route.Destination.IsDefault && (!isClatDevice || route.Table == RouteTable.Main))
-            .Where(route => route.InterfaceIndex == interfaceIndex
-                || route.NextHops.Any(nextHop => nextHop.InterfaceIndex == interfaceIndex))
             .Select(route => new DefaultRoute<T>(route.Gateway, route.Metric, route.PreferredSource));
 
-    private IEnumerable<Ipv6Address> HostRoutes(int interfaceIndex) =>
-        _ipv6Routes
-            .Where(route => route.InterfaceIndex == interfaceIndex && IsIpv6HostRoute(route))
-            .Select(route => route.Destination.Address);
-
-    private static bool IsIpv6HostRoute<T>(Route<T> route)
-        where T : struct, IIpAddress<T> =>
-        route.Destination.LengthBits == 128;
-
-    private static void LoadRoutes<T>(RouteNetlink netlink, List<Route<T>> routes)
-        where T : struct, IIpAddress<T>
-    {
-        routes.Clear();
-        routes.AddRange(netlink.GetRoutes<T>().Where(IsOfInterest));
-    }
+    private static IEnumerable<Ipv6Address> HostRoutes(IEnumerable<Route<Ipv6Address>> routes) =>
+        routes.Where(route => !route.Destination.IsDefault).Select(route => route.Destination.Address);
 
     /// <summary>Addresses of one family, each once for its interface.</summary>
     private sealed class AddressTable<T>
         where T : struct, IIpAddress<T>
     {
-        private readonly List<InterfaceAddress<T>> _addresses = [];
+        private readonly Dictionary<int, List<InterfaceAddress<T>>> _byInterface = [];
 
         public void Load(IEnumerable<InterfaceAddress<T>> addresses)
         {
-            _addresses.Clear();
-            _addresses.AddRange(addresses);
+            _byInterface.Clear();
+            foreach (InterfaceAddress<T> address in addresses)
+            {
+                Set(address);
+            }
         }
 
-        public IEnumerable<InterfaceAddress<T>> Of(int interfaceIndex) =>
-            _addresses.Where(address => address.InterfaceIndex == interfaceIndex);
+        public List<InterfaceAddress<T>> Of(int interfaceIndex) => _byInterface.GetValueOrDefault(interfaceIndex) ?? [];
 
         public void Set(InterfaceAddress<T> address)
         {
-            int index = IndexOf(address);
+            if (!_byInterface.TryGetValue(address.InterfaceIndex, out List<InterfaceAddress<T>>? addresses))
+            {
+                _byInterface[address.InterfaceIndex] = addresses = [];
+            }
+
+            int index = addresses.FindIndex(other => IsSame(other, address));
             if (index < 0)
             {
-                _addresses.Add(address);
+                addresses.Add(address);
             }
             else
             {
-                _addresses[index] = address;
+                addresses[index] = address;
             }
         }
 
-        public void Remove(InterfaceAddress<T> address)
-        {
-            int index = IndexOf(address);
-            if (index >= 0)
-            {
-                _addresses.RemoveAt(index);
-            }
-        }
+        public void Remove(InterfaceAddress<T> address) =>
+            _byInterface.GetValueOrDefault(address.InterfaceIndex)?.RemoveAll(other => IsSame(other, address));
 
-        public void RemoveInterface(int interfaceIndex) =>
-            _addresses.RemoveAll(address => address.InterfaceIndex == interfaceIndex);
+        public void RemoveInterface(int interfaceIndex) => _byInterface.Remove(interfaceIndex);
 
-        private int IndexOf(InterfaceAddress<T> wanted) => _addresses.FindIndex(address =>
-            address.InterfaceIndex == wanted.InterfaceIndex
-            && address.PrefixLengthBits == wanted.PrefixLengthBits
-            && address.Address.Equals(wanted.Address));
+        private static bool IsSame(InterfaceAddress<T> one, InterfaceAddress<T> other) =>
+            one.PrefixLengthBits == other.PrefixLengthBits && one.Address.Equals(other.Address);
     }
 }

@@ -219,6 +219,44 @@ public sealed class RouteNetlinkTests : IDisposable
     }
 
     [Fact]
+    public void Routes_AskedForByTableInterfaceTypeAndLength_AreThoseAlone()
+    {
+        (Link first, Link second) = _space.AddVeth();
+        Route<Ipv4Address> wanted = Route("0.0.0.0/0", first, 1000);
+        Route<Ipv4Address>[] others =
+        [
+            Route("0.0.0.0/0", second, 1000),
+            Route("198.51.100.0/24", first, 1000),
+            Route("0.0.0.0/0", first, 1001),
+            new() { Destination = default, Metric = 9, Table = 1000, Type = RouteType.Blackhole },
+        ];
+        foreach (Route<Ipv4Address> route in others.Prepend(wanted))
+        {
+            _space.Routes.AppendRoute(route);
+        }
+
+        var filter = new RouteFilter
+        {
+            Table = 1000,
+            InterfaceIndex = first.Index,
+            Type = RouteType.Unicast,
+            PrefixLengths = [0],
+        };
+        Assert.Equal([wanted], _space.Routes.GetRoutes<Ipv4Address>(filter));
+        Assert.Empty(_space.Routes.GetRoutes<Ipv4Address>(filter with { Table = 4711 }));
+        Assert.Empty(_space.Routes.GetRoutes<Ipv6Address>(filter with { Table = 4711 }));
+        Assert.Empty(_space.Routes.GetRoutes<Ipv4Address>(filter with { InterfaceIndex = 4711 }));
+
+        static Route<Ipv4Address> Route(string destination, Link link, uint table) => new()
+        {
+            Destination = Ipv4Prefix.Parse(destination),
+            InterfaceIndex = link.Index,
+            Table = table,
+            Scope = RouteScope.Link,
+        };
+    }
+
+    [Fact]
     public void BlackholeRoute_Added_ReadsBack()
     {
         var route = new Route<Ipv4Address> { Destination = Ipv4Prefix.Parse("203.0.113.0/24"), Type = RouteType.Blackhole };

@@ -1,0 +1,118 @@
+using Claton.Linux.Netlink;
+
+namespace Claton.Observation;
+
+/// <summary>
+/// Default routes and IPv6 host routes as the kernel has them, followed by its reports. What a report does not tell is
+/// read again, and no more of the tables than that: they may hold a million other routes.
+/// </summary>
+/// <remarks>
+/// Not reported is the route that another takes the place of, what becomes of a route with several next hops when one
+/// changes, and in IPv4 what goes with an interface that is set down or with an address.
+/// </remarks>
+internal sealed class FollowedRoutes<T>
+    where T : struct, IIpAddress<T>
+{
+    private static readonly RouteFilter s_ofInterest = new()
+    {
+        Type = RouteType.Unicast,
+        PrefixLengths = PrefixLengths,
+    };
+
+    private readonly List<Route<T>> _routes = [];
+
+    /// <summary>What has to be read again.</summary>
+    private readonly HashSet<uint> _doubtfulTables = [];
+    private readonly HashSet<int> _doubtfulInterfaces = [];
+
+    /// <summary>Of the routes that are followed.</summary>
+    public static IReadOnlyList<int> PrefixLengths => T.SizeBytes == Ipv6Address.SizeBytes ? [0, 128] : [0];
+
+    /// <summary>A route with several next hops counts for each of their interfaces.</summary>
+    public ILookup<int, Route<T>> ByInterface() =>
+        _routes.SelectMany(route => Interfaces(route).Select(index => (index, route))).ToLookup(one => one.index, one => one.route);
+
+    /// <summary>Reads everything anew.</summary>
+    public void Load(RouteNetlink netlink)
+    {
+        _doubtfulTables.Clear();
+        _doubtfulInterfaces.Clear();
+        _routes.Clear();
+        _routes.AddRange(netlink.GetRoutes<T>(s_ofInterest).Where(IsFollowed));
+    }
+
+    public void Take(RouteEvent.RouteChanged<T> change)
+    {
+        bool isFollowed = IsFollowed(change.Route);
+
+        // A route of another type, which is not followed itself, may have taken the place of one that is.
+        if (change.ReplacesAnother ? IsInFollowedPlace(change.Route) : isFollowed && change.Route.NextHops.Count > 0)
+        {
+            _doubtfulTables.Add(change.Route.Table);
+        }
+        else if (isFollowed && !_routes.Contains(change.Route))
+        {
+            _routes.Add(change.Route);
+        }
+    }
+
+    public void Take(RouteEvent.RouteRemoved<T> change)
+    {
+        if (IsFollowed(change.Route) && !_routes.Remove(change.Route))
+        {
+            _doubtfulTables.Add(change.Route.Table);
+        }
+    }
+
+    /// <summary>The kernel may have taken routes off an interface, or revived some, and reports neither.</summary>
+    public void Doubt(int interfaceIndex)
+    {
+        _doubtfulInterfaces.Add(interfaceIndex);
+        _doubtfulTables.UnionWith(_routes.Where(route => route.NextHops.Count > 0 && Uses(route, interfaceIndex)).Select(route => route.Table));
+    }
+
+    /// <summary>An address went, and with it the routes that send from it.</summary>
+    public void Doubt(T preferredSource)
+    {
+        foreach (Route<T> route in _routes.Where(route => preferredSource.Equals(route.PreferredSource)))
+        {
+            _doubtfulTables.Add(route.Table);
+        }
+    }
+
+    /// <summary>Reads again what is in doubt; until that has succeeded it stays so.</summary>
+    public void Resolve(RouteNetlink netlink)
+    {
+        foreach (uint table in _doubtfulTables)
+        {
+            Replace(route => route.Table == table, netlink.GetRoutes<T>(s_ofInterest with { Table = table }));
+        }
+
+        _doubtfulTables.Clear();
+        foreach (int index in _doubtfulInterfaces)
+        {
+            Replace(route => Uses(route, index), netlink.GetRoutes<T>(s_ofInterest with { InterfaceIndex = index }));
+        }
+
+        _doubtfulInterfaces.Clear();
+    }
+
+    private void Replace(Predicate<Route<T>> isReadAgain, IReadOnlyList<Route<T>> read)
+    {
+        _routes.RemoveAll(isReadAgain);
+        _routes.AddRange(read.Where(IsFollowed));
+    }
+
+    private static bool Uses(Route<T> route, int interfaceIndex) => Interfaces(route).Contains(interfaceIndex);
+
+    private static IEnumerable<int> Interfaces(Route<T> route) =>
+        route.NextHops.Count > 0 ? route.NextHops.Select(nextHop => nextHop.InterfaceIndex).Distinct()
+        : route.InterfaceIndex is { } index ? [index]
+        : [];
+
+    private static bool IsFollowed(Route<T> route) =>
+        route is { Type: RouteType.Unicast, InterfaceIndex: not null } && IsInFollowedPlace(route);
+
+    private static bool IsInFollowedPlace(Route<T> route) =>
+        route.Table != RouteTable.Local && PrefixLengths.Contains(route.Destination.LengthBits);
+}
