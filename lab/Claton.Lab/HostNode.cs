@@ -56,14 +56,19 @@ public sealed class HostNode : Node
             cancellation);
         for (int uplink = 0; uplink < uplinks; uplink++)
         {
-            // What a host does, without its pauses: nobody else is on this link when it comes up.
-            await SetKernelParametersAsync(
-                cancellation,
-                $"net/ipv6/conf/eth{uplink}/accept_ra=1",
-                $"net/ipv6/conf/eth{uplink}/accept_dad=0",
-                $"net/ipv6/conf/eth{uplink}/router_solicitation_delay=0");
-            await IpAsync($"link set eth{uplink} up", cancellation);
+            await ConfigureUplinkAsync(uplink, cancellation);
         }
+    }
+
+    internal async Task ConfigureUplinkAsync(int uplink, CancellationToken cancellation)
+    {
+        // What a host does, without its pauses: nobody else is on this link when it comes up.
+        await SetKernelParametersAsync(
+            cancellation,
+            $"net/ipv6/conf/eth{uplink}/accept_ra=1",
+            $"net/ipv6/conf/eth{uplink}/accept_dad=0",
+            $"net/ipv6/conf/eth{uplink}/router_solicitation_delay=0");
+        await IpAsync($"link set eth{uplink} up", cancellation);
     }
 
     /// <summary>Does this uplink have an address that may be used, and a default route?</summary>

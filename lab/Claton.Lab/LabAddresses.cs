@@ -32,6 +32,18 @@ public sealed class LabAddresses(Ipv6Prefix pref64)
     /// <summary>The IPv4 addresses that the translator gives to IPv6 hosts, before the masquerade.</summary>
     public static Ipv4Prefix TranslatorPool { get; } = Ipv4Prefix.Parse("192.168.255.0/24");
 
+    /// <summary>The second router on the access link.</summary>
+    public static Ipv6Address SecondRouterLinkLocal { get; } = Ipv6Address.Parse("fe80::2");
+
+    /// <summary>The second router on its link to the PLAT.</summary>
+    public static Ipv6Address SecondRouter { get; } = Ipv6Address.Parse("2001:db8:0:4::1");
+
+    /// <summary>The PLAT on that link.</summary>
+    public static Ipv6Address PlatOfSecondRouter { get; } = Ipv6Address.Parse("2001:db8:0:4::2");
+
+    /// <summary>The IPv6 prefix that the second router has for hosts.</summary>
+    public static Ipv6Prefix SecondAccessPrefix { get; } = Ipv6Prefix.Parse("2001:db8:1:a::/64");
+
     /// <summary>The IPv6 prefix of an access link, counted from 0.</summary>
     public static Ipv6Prefix AccessPrefix(int uplink) => Ipv6Prefix.Parse($"2001:db8:1:{uplink + 1:x}::/64");
 

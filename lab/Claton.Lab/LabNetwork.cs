@@ -90,7 +90,26 @@ public sealed class LabNetwork
         return station;
     }
 
+    /// <summary>Puts a second router on the first access link. It advertises when it is told to.</summary>
+    public async Task<SecondRouterNode> AttachRouterAsync(CancellationToken cancellation = default)
+    {
+        var router = new SecondRouterNode(Options, _echo);
+        await router.CreateAsync(cancellation);
+        await router.ConfigureAsync(Router, Plat, cancellation);
+        return router;
+    }
+
     public Task DownAsync() => LabTeardown.DownAsync(Options.Name, _echo, CancellationToken.None);
+
+    /// <summary>Gives the host its first interface again, after that was deleted.</summary>
+    public async Task ReplaceUplinkAsync(CancellationToken cancellation = default)
+    {
+        await AttachHostAsync(0, cancellation);
+        await Host.ConfigureUplinkAsync(0, cancellation);
+    }
+
+    private Task AttachHostAsync(int uplink, CancellationToken cancellation) =>
+        Router.AttachAsync(Host, $"eth{uplink}", uplink, $"02:00:00:00:{uplink:x2}:10", cancellation);
 
     /// <summary>The first namespace is the claim: the kernel gives a name only once.</summary>
     private async Task ClaimNameAsync(CancellationToken cancellation)
@@ -116,7 +135,7 @@ public sealed class LabNetwork
         await Internet.ConfigureAsync(cancellation);
         for (int uplink = 0; uplink < Options.Uplinks; uplink++)
         {
-            await Router.AttachAsync(Host, $"eth{uplink}", uplink, $"02:00:00:00:{uplink:x2}:10", cancellation);
+            await AttachHostAsync(uplink, cancellation);
         }
 
         Internet.Start();

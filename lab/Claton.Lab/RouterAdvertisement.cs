@@ -10,7 +10,13 @@ public sealed record RouterAdvertisement
 
     public int PrefixPreferredLifetimeSeconds { get; init; } = 14400;
 
+    /// <summary>More prefixes for addresses, behind that one.</summary>
+    public IReadOnlyList<(Ipv6Prefix Prefix, int ValidSeconds, int PreferredSeconds)> OtherPrefixes { get; init; } = [];
+
     public int RouterLifetimeSeconds { get; init; } = 1800;
+
+    /// <summary><c>low</c>, <c>medium</c> or <c>high</c>. RFC 4191.</summary>
+    public string Preference { get; init; } = "medium";
 
     /// <summary>The prefixes of NAT64s with their lifetimes, in the order of the options.</summary>
     public IReadOnlyList<(Ipv6Prefix Prefix, int LifetimeSeconds)> Pref64 { get; init; } = [];
@@ -20,10 +26,12 @@ public sealed record RouterAdvertisement
     internal string ToRadvdConfiguration(string @interface) => Configuration.Fill(
         "radvd.conf",
         ("interface", @interface),
-        ("prefix", Prefix),
-        ("prefixValidLifetimeSeconds", PrefixValidLifetimeSeconds),
-        ("prefixPreferredLifetimeSeconds", PrefixPreferredLifetimeSeconds),
+        ("prefixes", string.Concat(
+            OtherPrefixes
+                .Prepend((Prefix, PrefixValidLifetimeSeconds, PrefixPreferredLifetimeSeconds))
+                .Select(ToRadvdConfiguration))),
         ("routerLifetimeSeconds", RouterLifetimeSeconds),
+        ("preference", Preference),
         ("mtu", MtuBytes is { } mtuBytes ? $"    AdvLinkMTU {mtuBytes};\n" : ""),
         ("resolver", LabAddresses.Resolver),
         ("nat64prefix", string.Concat(Pref64.Select(pref64 => $$"""
@@ -34,4 +42,16 @@ public sealed record RouterAdvertisement
                 };
 
             """))));
+
+    private static string ToRadvdConfiguration((Ipv6Prefix Prefix, int ValidSeconds, int PreferredSeconds) prefix) => $$"""
+
+            prefix {{prefix.Prefix}}
+            {
+                AdvOnLink on;
+                AdvAutonomous on;
+                AdvValidLifetime {{prefix.ValidSeconds}};
+                AdvPreferredLifetime {{prefix.PreferredSeconds}};
+            };
+
+        """;
 }

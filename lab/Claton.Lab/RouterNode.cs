@@ -5,39 +5,47 @@ namespace Claton.Lab;
 /// </summary>
 public sealed class RouterNode : Node
 {
+    internal const string NodeName = "router";
+
     private readonly LabOptions _options;
-    private readonly Daemon _radvd;
-    private readonly RouterAdvertisement[] _advertisements;
+    private readonly Advertiser _advertiser;
 
     internal RouterNode(LabOptions options, Action<string>? echo)
-        : base(options.Name, "router", echo)
+        : base(options.Name, NodeName, echo)
     {
         _options = options;
-        _radvd = new Daemon(this, "radvd");
-        _advertisements = [.. Enumerable.Range(0, options.Uplinks).Select(Initially)];
+        _advertiser = new Advertiser(
+            this, [.. Enumerable.Range(0, options.Uplinks).Select(uplink => ($"access{uplink}", Initially(uplink)))]);
     }
 
     /// <summary>What it says on an access link at present.</summary>
-    public RouterAdvertisement Advertisement(int uplink = 0) => _advertisements[uplink];
+    public RouterAdvertisement Advertisement(int uplink = 0) => _advertiser.Said(uplink);
 
     /// <summary>Says something else from now on. radvd sends the new advertisement at once, and then every 3 to 4 s.</summary>
-    public async Task AdvertiseAsync(
-        RouterAdvertisement advertisement, int uplink = 0, CancellationToken cancellation = default)
-    {
-        _advertisements[uplink] = advertisement;
-        WriteRadvdConfiguration();
-        await _radvd.ReloadAsync(cancellation);
-    }
+    public Task AdvertiseAsync(
+        RouterAdvertisement advertisement, int uplink = 0, CancellationToken cancellation = default) =>
+        _advertiser.SayAsync(advertisement, uplink, cancellation);
 
     /// <summary>Falls silent without a farewell.</summary>
-    public Task StopAdvertisingAsync(CancellationToken cancellation = default) => _radvd.KillAsync(cancellation);
+    public Task StopAdvertisingAsync(CancellationToken cancellation = default) => _advertiser.KillAsync(cancellation);
 
     /// <summary>Starts radvd, which advertises at once.</summary>
-    public void StartAdvertising() =>
-        _radvd.Start(
-            Daemons.Find("radvd"), "--nodaemon", "--logmethod", "stderr", "--debug", "1",
-            "--config", WriteRadvdConfiguration(),
-            "--pidfile", Path.Combine(LabName.StateFolder(Lab), "radvd.own.pid"));
+    public void StartAdvertising() => _advertiser.Start();
+
+    /// <summary>Does nothing any more on the first access link, as after a power cut, while the link stays what it is.</summary>
+    public async Task DieAsync(CancellationToken cancellation = default)
+    {
+        await StopAdvertisingAsync(cancellation);
+        await SetKernelParametersAsync(cancellation, "net/ipv6/conf/access0/disable_ipv6=1");
+    }
+
+    /// <summary>Is back, and says so.</summary>
+    public async Task ReviveAsync(CancellationToken cancellation = default)
+    {
+        await SetKernelParametersAsync(cancellation, "net/ipv6/conf/access0/disable_ipv6=0");
+        await AddAddressesAsync(0, cancellation);
+        StartAdvertising();
+    }
 
     internal override IEnumerable<string> KernelParameters => ["net/ipv6/conf/all/forwarding=1", WithoutPause];
 
@@ -74,7 +82,7 @@ public sealed class RouterNode : Node
     }
 
     internal Task UntilAdvertisingAsync(HostNode host, CancellationToken cancellation) =>
-        _radvd.UntilReadyAsync("IPv6 on the host", async () =>
+        _advertiser.UntilReadyAsync("IPv6 on the host", async () =>
         {
             for (int uplink = 0; uplink < _options.Uplinks; uplink++)
             {
@@ -94,11 +102,16 @@ public sealed class RouterNode : Node
             $"link add access{uplink} address 02:00:00:00:{uplink:x2}:01 type bridge mcast_snooping 0",
             cancellation);
         await IpAsync($"link set access{uplink} addrgenmode none", cancellation);
+        await AddAddressesAsync(uplink, cancellation);
+        await IpAsync($"link set access{uplink} up", cancellation);
+    }
+
+    private async Task AddAddressesAsync(int uplink, CancellationToken cancellation)
+    {
         // The same link-local address on all links, as many routers have it.
         await IpAsync($"address add {LabAddresses.RouterLinkLocal}/64 dev access{uplink}", cancellation);
         string prefix = LabAddresses.AccessPrefix(uplink).Address.ToString();
         await IpAsync($"address add {prefix}1/64 dev access{uplink}", cancellation);
-        await IpAsync($"link set access{uplink} up", cancellation);
     }
 
     private RouterAdvertisement Initially(int uplink) => new()
@@ -107,8 +120,4 @@ public sealed class RouterNode : Node
         MtuBytes = _options.AdvertisedMtuBytes,
         Pref64 = _options.AdvertisePref64 ? [(_options.Pref64, _options.Pref64LifetimeSeconds)] : [],
     };
-
-    private string WriteRadvdConfiguration() => WriteFile(
-        "radvd.conf",
-        string.Concat(_advertisements.Select((said, uplink) => said.ToRadvdConfiguration($"access{uplink}"))));
 }

@@ -36,3 +36,21 @@ public sealed class OtherUplinksByEbpf() : OtherUplinkScenarios(EngineUnderTest.
 public sealed class OtherUplinksByEbpfOnClsact() : OtherUplinkScenarios(EngineUnderTest.EbpfByClsact);
 
 public sealed class OtherUplinksByUserspace() : OtherUplinkScenarios(EngineUnderTest.Userspace);
+
+public sealed class PrefixChangesWithEbpf() : PrefixChangeScenarios(EngineUnderTest.Ebpf);
+
+public sealed class PrefixChangesWithUserspace() : PrefixChangeScenarios(EngineUnderTest.Userspace);
+
+public sealed class HostPrefixesWithEbpf() : HostPrefixScenarios(EngineUnderTest.Ebpf);
+
+public sealed class HostPrefixesWithUserspace() : HostPrefixScenarios(EngineUnderTest.Userspace);
+
+public sealed class RouterChangesWithEbpf() : RouterChangeScenarios(EngineUnderTest.Ebpf);
+
+public sealed class RouterChangesWithUserspace() : RouterChangeScenarios(EngineUnderTest.Userspace);
+
+public sealed class LinkChangesWithEbpf() : LinkChangeScenarios(EngineUnderTest.Ebpf);
+
+public sealed class LinkChangesWithEbpfOnClsact() : LinkChangeScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class LinkChangesWithUserspace() : LinkChangeScenarios(EngineUnderTest.Userspace);

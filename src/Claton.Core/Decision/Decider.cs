@@ -89,7 +89,7 @@ public static partial class Decider
     private static string DeviceName(InterfacePicture uplink)
     {
         string name = $"clat-{uplink.Name}";
-        return System.Text.Encoding.UTF8.GetByteCount(name) <= 15 ? name : $"clat{uplink.Index}";
+        return System.Text.Encoding.UTF8.GetByteCount(name) <= 15 ? name : Clat.NamelessDevice(uplink.Index);
     }
 
     /// <summary>The kernel may not have seen the router's MTU yet, and need not accept it. // B6</summary>

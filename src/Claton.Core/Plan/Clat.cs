@@ -53,6 +53,9 @@ public sealed record Clat
     /// </summary>
     public bool NeedsIpv6Sink { get; init; }
 
+    /// <summary>The name of a device where that of its uplink can't be in it.</summary>
+    public static string NamelessDevice(int uplinkIndex) => $"clat{uplinkIndex}";
+
     /// <summary>MTU of the CLAT device.</summary>
     public int Ipv4MtuBytes => Ipv6MtuBytes - HeaderGrowthBytes;
 

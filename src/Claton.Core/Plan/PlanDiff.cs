@@ -33,6 +33,7 @@ public static class PlanDiff
 
             if (picture.Interfaces.TryGetValue(current.Device.Index, out InterfacePicture? device))
             {
+                steps.AddRange(NameSteps(picture, clat, device));
                 steps.AddRange(DeviceSteps(clat, current.Device, device));
             }
         }
@@ -41,6 +42,20 @@ public static class PlanDiff
             .Where(current => plan.Interfaces.GetValueOrDefault(current.Clat.UplinkIndex)?.Clat is null)
             .Select(current => new Step.Close(current.Clat.UplinkIndex, current.Device.Name)));
         return steps;
+    }
+
+    /// <summary>
+    /// A device is named after its uplink, and follows it. Where two uplinks exchange their names, a name without either
+    /// comes in between.
+    /// </summary>
+    private static IEnumerable<Step> NameSteps(HostPicture picture, Clat clat, InterfacePicture device)
+    {
+        bool isTaken = picture.Interfaces.Values.Any(other => other.Index != device.Index && other.Name == clat.DeviceName);
+        string name = isTaken ? Clat.NamelessDevice(clat.UplinkIndex) : clat.DeviceName;
+        if (device.Name != name)
+        {
+            yield return new Step.Rename(clat.UplinkIndex, new Device(device.Index, device.Name), name);
+        }
     }
 
     private static IEnumerable<Step> DeviceSteps(Clat clat, Device target, InterfacePicture device)

@@ -25,6 +25,12 @@ public abstract record Step(int UplinkIndex)
         public override string ToString() => $"clat close {DeviceName}";
     }
 
+    /// <summary>The uplink has another name by now.</summary>
+    public sealed record Rename(int UplinkIndex, Device Device, string Name) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip link set {Device.Name} name {Name}";
+    }
+
     public sealed record SetLink(int UplinkIndex, Device Device, int MtuBytes) : Step(UplinkIndex)
     {
         public override string ToString() => $"ip link set {Device.Name} mtu {MtuBytes} up";

@@ -51,6 +51,10 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
             case Step.Close(var uplinkIndex, _):
                 Close(uplinkIndex);
                 break;
+            case Step.Rename(var uplinkIndex, var device, var name):
+                Rename(device, name);
+                _running[uplinkIndex] = _running[uplinkIndex] with { Device = device with { Name = name } };
+                break;
             case Step.SetLink(_, var device, var mtuBytes):
                 SetLink(device, mtuBytes);
                 break;
@@ -157,6 +161,20 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         _running[clat.UplinkIndex] = running with { Clat = clat };
         log.ClatChanged(clat);
         LogEngine(clat.DeviceName, before, instance.Clat.Engine);
+    }
+
+    private void Rename(Device device, string name)
+    {
+        try
+        {
+            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EBUSY)
+        {
+            // Linux 6.1 renames only what is down. The next round finds that out and puts back what went with it.
+            _netlink.ChangeLink(device.Index, new LinkChange { Up = false });
+            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
+        }
     }
 
     /// <summary>

@@ -38,6 +38,38 @@ public sealed class PlanDiffTests
         "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
 
     [Fact]
+    public void Compute_UplinkRenamed_RenamesTheDevice() => AssertSteps(
+        Pictures.Host(s_uplink with { Name = "lan0" }, Pictures.ClatDevice(7, s_clat)),
+        s_running,
+        $"clat change {Parameters.Replace("eth0", "lan0", StringComparison.Ordinal)}",
+        "ip link set clat-eth0 name clat-lan0");
+
+    [Fact]
+    public void Compute_UplinksExchangeTheirNames_NeedsANameInBetween() // As udev does it to whole machines.
+    {
+        InterfacePicture one = Pictures.Uplink(2, "eth1");
+        InterfacePicture other = Pictures.Uplink(3, "eth0");
+        HostPicture picture = Pictures.Host(one, other);
+        HostPlan plan = Decide(picture);
+        Dictionary<int, RunningClat> running = plan.Clats.ToDictionary(
+            clat => clat.UplinkIndex, clat => new RunningClat(clat, new Device(clat.UplinkIndex + 5, $"clat-eth{clat.UplinkIndex - 2}")));
+
+        Assert.Equal(["clat-eth0 name clat2", "clat-eth1 name clat3"], Renames("clat-eth0", "clat-eth1"));
+        Assert.Equal(["clat2 name clat-eth1", "clat3 name clat-eth0"], Renames("clat2", "clat3"));
+        Assert.Empty(Renames("clat-eth1", "clat-eth0"));
+
+        IEnumerable<string> Renames(string nameOfOne, string nameOfOther)
+        {
+            HostPicture seen = Pictures.Host(
+                one,
+                other,
+                Pictures.ClatDevice(7, plan.Interfaces[2].Clat!) with { Name = nameOfOne },
+                Pictures.ClatDevice(8, plan.Interfaces[3].Clat!) with { Name = nameOfOther });
+            return PlanDiff.Compute(seen, plan, running).Select(step => step.ToString().Replace("ip link set ", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Compute_MetricChanged_AddsTheNewRouteBeforeTheOldIsDeleted() => AssertSteps(
         Pictures.Host(
             s_uplink with { Ipv6DefaultRoutes = [new DefaultRoute<Ipv6Address>(Pictures.RouterA, 600)] },

@@ -45,6 +45,10 @@ internal sealed class FakeHost : IHost
                 _devices.Remove(_running[uplink].Device.Index);
                 _running.Remove(uplink);
                 break;
+            case Step.Rename(var uplink, var target, var name):
+                Change(target, seen => seen with { Name = name });
+                _running[uplink] = _running[uplink] with { Device = target with { Name = name } };
+                break;
             case Step.SetLink(_, var target, var mtuBytes):
                 Change(target, seen => seen with { IsUp = true, MtuBytes = mtuBytes });
                 break;
