@@ -16,28 +16,7 @@ int tun_egress(struct __sk_buff *skb)
 {
     const struct clat_parameters *p = current_parameters();
 
-    if (!p)
-        return TC_ACT_UNSPEC;
-    if (skb->protocol == bpf_htons(ETH_P_IP))
-        return ipv4_to_ipv6(skb, p);
-
-    /* What uplink_ingress left to the translator comes by here. // E2 */
-    if (skb->protocol == bpf_htons(ETH_P_IPV6) && skb->ingress_ifindex != constants.uplink_ifindex)
-        return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_FOREIGN_IPV6);
-    return TC_ACT_UNSPEC;
-}
-
-/* What the translator writes into the TUN, and what uplink_ingress translated. */
-SEC("tc")
-int tun_ingress(struct __sk_buff *skb)
-{
-    const struct clat_parameters *p = current_parameters();
-
-    if (!p || skb->protocol != bpf_htons(ETH_P_IPV6))
-        return TC_ACT_UNSPEC;
-    if (!skb->gso_size && !fits_uplink(skb, skb->len))
-        return drop(CLAT_IPV4_TO_IPV6, CLAT_DROP_UPLINK_MTU);
-    return send_to_uplink(skb, p);
+    return p && skb->protocol == bpf_htons(ETH_P_IP) ? ipv4_to_ipv6(skb, p) : TC_ACT_UNSPEC;
 }
 
 /* What the uplink receives. Tagged packets are of another network, but for those that only have a priority. */

@@ -9,15 +9,14 @@
  *     program         attached to       what it does
  *     tun_egress      the TUN, egress   IPv4 to IPv6, out of the uplink; what is hard goes on into the TUN, where the
  *                                       daemon's translator reads it
- *     tun_ingress     the TUN, ingress  sends the translator's IPv6 out of the uplink; IPv4 goes on to the host
  *     uplink_ingress  uplink, ingress   IPv6 to IPv4 for the CLAT's address, to the host by way of the TUN; what is hard
- *                                       goes to the translator by way of the TUN; all else goes on
+ *                                       goes on to the translator's packet socket; all else goes on
+ *
+ * The translator would do all of it without them, only slower: so they may be attached and taken off at any time, in any
+ * order, and no packet is lost by that. With no parameters set they let everything go on.
  *
  * The programs are plain SEC("tc") ones: right for TCX and for cls_bpf with direct action, also beside programs of others.
- * What goes on does so with TC_ACT_UNSPEC (-1, the same as TCX_NEXT), so the next program has its say.
- *
- * Order of attaching: tun_egress, tun_ingress, then uplink_ingress; of taking off: the reverse. With no parameters set, all
- * of them let everything go on.
+ * What is none of theirs goes on with TC_ACT_UNSPEC (-1, the same as TCX_NEXT), so the next program has its say.
  */
 #ifndef CLAT_H
 #define CLAT_H
@@ -100,10 +99,6 @@ enum clat_hand_over {
 enum clat_drop {
     /* The kernel could not change the packet, mostly for want of memory. */
     CLAT_DROP_NO_MEMORY,
-    /* What the translator sent is over the MTU that the uplink has now. */
-    CLAT_DROP_UPLINK_MTU,
-    /* IPv6 that goes into the TUN without having come from the uplink. */
-    CLAT_DROP_FOREIGN_IPV6,
     CLAT_DROP_REASONS,
 };
 

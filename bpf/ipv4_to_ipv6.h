@@ -11,7 +11,6 @@
 #include "packet.h"
 #include "send.h"
 
-
 /* A packet that the host sends. */
 struct ipv4_packet {
     struct iphdr header;

@@ -19,11 +19,14 @@
 #define FRAGMENT_OFFSET 0xfff8
 #define MORE_FRAGMENTS 1
 
-/* Leaves the packet to the translator, which reads it from the TUN. */
-static __always_inline int hand_over_ipv6(int reason)
+/*
+ * Leaves the packet to the translator, whose packet socket gets it behind all programs. It is the CLAT's, so no other program
+ * is asked: TC_ACT_OK ends their chain.
+ */
+static __always_inline int pass_ipv6(int reason)
 {
     count_hand_over(CLAT_IPV6_TO_IPV4, reason);
-    return send_to_translator();
+    return TC_ACT_OK;
 }
 
 /* What can't stand behind a Fragment Header. RFC 7045 §4; RFC 7915 §5.1.1 // C6 */
@@ -214,28 +217,24 @@ static __always_inline int ipv6_to_ipv4(struct __sk_buff *skb, const struct clat
 
     if (refused == NOT_OURS)
         return TC_ACT_UNSPEC;
-
-    /* A tag that is only a priority; the TUN would hand it to the translator within the packet. */
-    if (skb->vlan_present && bpf_skb_vlan_pop(skb))
-        return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_NO_MEMORY);
     if (refused == EASY)
         refused = check_header6(packet, p);
     if (refused == EASY)
         refused = find_transport6(skb, packet);
     if (refused != EASY)
-        return hand_over_ipv6(refused);
+        return pass_ipv6(refused);
 
     if (packet->protocol == IPPROTO_ICMPV6 && !is_echo_of6(skb, packet)) {
         int action = translate_icmp_error6(skb, p, packet);
 
-        return action < 0 ? hand_over_ipv6(CLAT_HAND_OVER_ICMP) : action;
+        return action < 0 ? pass_ipv6(CLAT_HAND_OVER_ICMP) : action;
     }
 
     refused = check_length6(skb, packet, p, &segment_bytes);
     if (refused == EASY)
         refused = translate_transport6(skb, packet, p);
     if (refused != EASY)
-        return hand_over_ipv6(refused);
+        return pass_ipv6(refused);
     if (replace_header6(skb, packet, p, segment_bytes))
         return drop(CLAT_IPV6_TO_IPV4, CLAT_DROP_NO_MEMORY);
 

@@ -37,10 +37,4 @@ static __always_inline int send_to_host(void)
     return bpf_redirect(constants.tun_ifindex, BPF_F_INGRESS);
 }
 
-/* Lets the translator read the packet from the TUN. The kernel strips the link header. */
-static __always_inline int send_to_translator(void)
-{
-    return bpf_redirect(constants.tun_ifindex, 0);
-}
-
 #endif

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
 using Claton.Datapath.Tun;
-using Claton.Datapath.Userspace;
 
 namespace Claton.Datapath;
 
 /// <summary>What the administrator wants to be translated with.</summary>
 public enum EngineChoice
 {
-    /// <summary>In the kernel where that is possible, else by the userspace engine.</summary>
+    /// <summary>In the kernel where and when that is possible, else by the userspace engine.</summary>
     Auto,
 
     /// <summary>In the kernel, or not at all.</summary>
@@ -19,18 +18,17 @@ public enum EngineChoice
     Userspace,
 }
 
-/// <summary>
-/// Engines on a TUN device, the best first: each CLAT runs the first that works, found out by trying, and goes on with the
-/// next where it fails later.
-/// </summary>
+/// <summary>Engines on a TUN device: each CLAT runs the best that works, found out by trying.</summary>
 public sealed class EngineChain : IEngine
 {
-    private readonly IReadOnlyList<ITunEngine> _engines;
+    private readonly IKernelEngine? _kernel;
+    private readonly KernelNeed _need;
 
-    private EngineChain(string name, IReadOnlyList<ITunEngine> engines)
+    private EngineChain(string name, IKernelEngine? kernel, KernelNeed need)
     {
         Name = name;
-        _engines = engines;
+        _kernel = kernel;
+        _need = need;
     }
 
     public string Name { get; }
@@ -38,11 +36,12 @@ public sealed class EngineChain : IEngine
     /// <param name="attachment">How programs are put on interfaces, where there are programs.</param>
     public static EngineChain For(EngineChoice choice, AttachmentChoice attachment = AttachmentChoice.Auto) => choice switch
     {
-        EngineChoice.Auto => new EngineChain("auto", [new EbpfEngine(attachment), new UserspaceEngine()]),
-        EngineChoice.Ebpf => new EngineChain(EbpfEngine.EngineName, [new EbpfEngine(attachment)]),
-        EngineChoice.Userspace => new EngineChain(UserspaceEngine.EngineName, [new UserspaceEngine()]),
+        EngineChoice.Auto => new EngineChain("auto", new EbpfEngine(attachment), KernelNeed.Wanted),
+        EngineChoice.Ebpf => new EngineChain(EbpfEngine.EngineName, new EbpfEngine(attachment), KernelNeed.Required),
+        EngineChoice.Userspace => new EngineChain(TunClat.UserspaceName, null, KernelNeed.Wanted),
         _ => throw new UnreachableException(),
     };
 
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) => new TunClat(clat, _engines, onFailure);
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) =>
+        new TunClat(clat, _kernel, _need, onFailure);
 }

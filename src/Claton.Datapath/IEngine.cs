@@ -27,7 +27,13 @@ public interface IOpenClat : IDisposable
 {
     Device Device { get; }
 
-    /// <summary>What translates now. It may become another by <see cref="Change"/> and <see cref="Restore"/>.</summary>
+    /// <summary>
+    /// <see cref="Engine"/> has become another, or something may be missing of which nobody else tells: a call of <see
+    /// cref="Restore"/> is due. On any thread.
+    /// </summary>
+    event Action? AttentionWanted;
+
+    /// <summary>What translates now.</summary>
     EngineState Engine { get; }
 
     /// <summary>Translates by other parameters from the next packet on; the device and its uplink stay.</summary>
@@ -39,7 +45,7 @@ public interface IOpenClat : IDisposable
     /// The kernel reported changes of traffic control: a question that costs more is worth asking then.
     /// </param>
     /// <returns>What was missing, in words; empty where nothing was.</returns>
-    /// <exception cref="Linux.LinuxException">It can't be put back, and there is no other engine to go on with.</exception>
+    /// <exception cref="Linux.LinuxException">It can't be put back, and nothing goes on without it.</exception>
     IReadOnlyList<string> Restore(bool filtersMayHaveChanged);
 
     /// <summary>Packets, octets and drops by reason since the CLAT was opened. Any thread.</summary>

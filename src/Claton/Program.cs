@@ -17,7 +17,6 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     StatusCommand.Create(),
-    CleanupCommand.Create(),
     SiitCommand.Create(SiitRun.Run),
     LabCommand.Create(),
 };

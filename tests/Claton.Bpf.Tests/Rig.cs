@@ -1,6 +1,7 @@
 using Claton.Core.Plan;
 using Claton.Datapath;
 using Claton.Datapath.Ebpf;
+using Claton.Datapath.Userspace;
 using Claton.Linux;
 using Claton.Linux.Bpf;
 using Claton.Linux.Netlink;
@@ -18,7 +19,7 @@ internal enum Exit
     /// <summary>To the host, as IPv4.</summary>
     Host,
 
-    /// <summary>To the translator, which reads it from the TUN device.</summary>
+    /// <summary>To the translator: IPv4 by the TUN device, IPv6 by its packet socket on the uplink.</summary>
     Translator,
 }
 
@@ -30,8 +31,8 @@ internal sealed record Received(Exit Exit, byte[] Octets, VirtioNetHeader Offloa
 /// <code>
 /// SendAsHost ──▶ │ TUN │ ──▶ tun_egress ────────────▶ Exit.Uplink
 ///                │     │            └───────────────▶ Exit.Translator
-/// Exit.Host ◀─── │     │ ◀── tun_ingress ◀─ SendAsTranslator
-///                          ◀── uplink_ingress ◀────── SendAsRouter
+/// Exit.Host ◀─── │     │ ◀── uplink_ingress ◀──────── SendAsRouter
+///                                   └───────────────▶ Exit.Translator
 /// </code>
 /// </remarks>
 internal sealed class Rig : IDisposable
@@ -44,6 +45,7 @@ internal sealed class Rig : IDisposable
 
     private readonly TunDevice _tun;
     private readonly PacketSocket _hostSide;
+    private readonly PacketSocket _translatorsSocket;
     private readonly bool _byClsact;
     private readonly List<ClatPrograms> _clats = [];
 
@@ -61,10 +63,14 @@ internal sealed class Rig : IDisposable
         });
         _hostSide = Host.Open(() => PacketSocket.Open(
             _tun.InterfaceIndex, EtherTypeIpv4, new PacketSocketOptions { VnetHeader = true }));
+        _translatorsSocket = Host.Open(() => PacketSocket.Open(Uplink.Index, EtherTypeIpv6, new PacketSocketOptions
+        {
+            VnetHeader = true,
+            IgnoreOutgoing = true,
+            Filter = new ClassicBpfBuilder().Drop().Build(), // Until the CLAT has an address.
+        }));
         _byClsact = byClsact;
-        ClatPrograms programs = AddClat();
-        Attach(programs.TunEgress, _tun.InterfaceIndex, TrafficDirection.Egress);
-        Attach(programs.TunIngress, _tun.InterfaceIndex, TrafficDirection.Ingress);
+        Attach(AddClat().TunEgress, _tun.InterfaceIndex, TrafficDirection.Egress);
     }
 
     public TestNamespace Host { get; }
@@ -98,7 +104,11 @@ internal sealed class Rig : IDisposable
         return programs;
     }
 
-    public void SetParameters(TranslatorOptions options) => SetParameters(_clats[0], options);
+    public void SetParameters(TranslatorOptions options)
+    {
+        SetParameters(_clats[0], options);
+        UplinkFilter.For(options.Clat!.Value.Ipv6).Attach(_translatorsSocket.Descriptor);
+    }
 
     public void SetParameters(ClatPrograms programs, TranslatorOptions options) => programs.SetParameters(
         new Clat
@@ -119,20 +129,8 @@ internal sealed class Rig : IDisposable
     public void SendAsHost(byte[] packet, VirtioNetHeader offload = default) =>
         Assert.Equal(0, _hostSide.Send([.. PacketIo.Octets(offload), .. packet]));
 
-    /// <summary>What nobody but the uplink should do.</summary>
-    /// <returns>0, or the error number.</returns>
-    public int SendAsHostIpv6(byte[] packet)
-    {
-        using PacketSocket socket = Host.Namespace.Run(
-            () => PacketSocket.Open(_tun.InterfaceIndex, EtherTypeIpv6, new PacketSocketOptions()));
-        return socket.Send(packet);
-    }
-
     public void SendAsRouter(byte[] packet, VirtioNetHeader offload = default) =>
         Assert.Equal(0, Uplink.Send(packet, offload));
-
-    public void SendAsTranslator(byte[] packet, VirtioNetHeader offload = default) =>
-        Assert.Equal(VirtioNetHeader.SizeBytes + packet.Length, _tun.Write([.. PacketIo.Octets(offload), .. packet]));
 
     /// <summary>Takes the next packet that comes out anywhere.</summary>
     public Received Receive()
@@ -142,21 +140,31 @@ internal sealed class Rig : IDisposable
         {
             TimeSpan left = end - MonotonicClock.Now;
             Assert.True(left > TimeSpan.Zero, "no packet came out");
-            uint ready = Poll.WaitReadable(left, Uplink.Descriptor, _hostSide.Descriptor, _tun.Descriptor);
+            uint ready = Poll.WaitReadable(
+                left, Uplink.Descriptor, _hostSide.Descriptor, _tun.Descriptor, _translatorsSocket.Descriptor);
             if ((ready & 1) != 0 && Uplink.TryReceive(out byte[] packet, out VirtioNetHeader offload))
             {
                 return new Received(Exit.Uplink, packet, offload);
             }
 
-            if ((ready & 2) != 0 && TryReceiveAsHost(out packet, out offload))
+            if ((ready & 2) != 0 && TryReceive(_hostSide, linkHeaderBytes: 0, out packet, out offload))
             {
                 return new Received(Exit.Host, packet, offload);
             }
 
-            if ((ready & 4) != 0 && PacketIo.TryRead(_tun, out packet, out offload))
+            if (((ready & 4) != 0 && PacketIo.TryRead(_tun, out packet, out offload))
+                || ((ready & 8) != 0 && TryReceive(_translatorsSocket, Uplink.HeaderBytes, out packet, out offload)))
             {
                 return new Received(Exit.Translator, packet, offload);
             }
+        }
+    }
+
+    /// <summary>Takes what waits in the translator's socket: it may come later than what was sent after it.</summary>
+    public void ForgetTheTranslatorsIpv6()
+    {
+        while (TryReceive(_translatorsSocket, Uplink.HeaderBytes, out _, out _))
+        {
         }
     }
 
@@ -195,17 +203,17 @@ internal sealed class Rig : IDisposable
     private void BeQuiet(string setting, string value) =>
         Host.Namespace.Run(() => File.WriteAllText($"/proc/sys/net/ipv6/conf/{setting}", value));
 
-    private bool TryReceiveAsHost(out byte[] packet, out VirtioNetHeader offload)
+    private static bool TryReceive(PacketSocket socket, int linkHeaderBytes, out byte[] packet, out VirtioNetHeader offload)
     {
         byte[] buffer = new byte[PacketIo.BufferBytes];
         (packet, offload) = ([], default);
-        if (!_hostSide.TryReceive(buffer, out int lengthBytes, out _))
+        if (!socket.TryReceive(buffer, out int lengthBytes, out _))
         {
             return false;
         }
 
-        offload = VirtioNetHeader.Read(buffer);
-        packet = buffer[VirtioNetHeader.SizeBytes..lengthBytes];
+        offload = VirtioNetHeader.Read(buffer).CountedFrom(-linkHeaderBytes);
+        packet = buffer[(VirtioNetHeader.SizeBytes + linkHeaderBytes)..lengthBytes];
         return true;
     }
 }

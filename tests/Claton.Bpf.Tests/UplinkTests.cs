@@ -1,5 +1,5 @@
+using Claton.Datapath;
 using Claton.Datapath.Ebpf;
-using Claton.Linux;
 using Claton.Translation;
 using Claton.Translation.Tests.Packets;
 
@@ -98,55 +98,35 @@ public sealed class UplinkTests
     }
 
     [Fact]
-    public void TooLongPacket_ForTheMtuThatTheUplinkHasNow_IsNotSent()
+    public void TooLongPacket_ForTheMtuThatTheUplinkHasNow_IsLeftToTheTranslator()
     {
         using Rig rig = Rig.OnEthernet(mtuBytes: 1400);
         rig.SetParameters(Scene.Clat);
 
-        // The host's is left to the translator, which will know of the new MTU in a moment; the translator's is too late.
+        // The translator will know of the new MTU in a moment.
         rig.SendAsHost((s_udp4 with { DontFragment = true, Transport = Transport.Udp(1373) }).Build());
         Assert.Equal(Exit.Translator, rig.Receive().Exit);
-        rig.SendAsTranslator((s_udp6 with { Transport = Transport.Udp(1353) }).Build());
         rig.SendAsHost((s_udp4 with { DontFragment = true, Transport = Transport.Udp(1352) }).Build());
         Assert.Equal((Exit.Uplink, 1400), LengthOf(rig.Receive()));
         Assert.Equal(1, rig.Counters.Ipv4ToIpv6.HandedOver["too-big"]);
-        Assert.Equal(1, rig.Counters.Ipv4ToIpv6.Drops["uplink-mtu"]);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void TranslatorsPacket_ByItsFamily_LeavesOrReachesTheHost(bool isRawIp)
-    {
-        using Rig rig = isRawIp ? Rig.OnRawIp() : Rig.OnEthernet();
-        rig.SetParameters(Scene.Clat);
-        byte[] ipv4 = s_udp4.Build();
-        NamedPacket super = NamedPackets.All.Single(packet => packet.Name == "ipv6-super-tcp");
-
-        rig.SendAsTranslator(ipv4);
-        Received toHost = rig.Receive();
-        Assert.Equal(Exit.Host, toHost.Exit);
-        Assert.Equal(ipv4, toHost.Octets);
-
-        rig.SendAsTranslator(super.Octets, super.Offload);
-        Received sent = rig.Receive();
-        Assert.Equal(Exit.Uplink, sent.Exit);
-        Assert.Equal(super.Octets, sent.Octets);
-        Assert.Equal((super.Offload.GsoType, super.Offload.GsoSizeBytes), (sent.Offload.GsoType, sent.Offload.GsoSizeBytes));
-    }
-
-    /// <summary>What somebody routes into the TUN device is none of the uplink's: the translator would take it for that. // E2</summary>
+    /// <summary>No other program is asked about packets that are the CLAT's.</summary>
     [Fact]
-    public void ForeignIpv6_IntoTheTun_IsDroppedAndCounted()
+    public void HardPacket_WithProgramsOfOthersBehind_ReachesTheTranslatorAlone()
     {
         using Rig rig = Rig.OnEthernet();
+        ClatPrograms first = rig.AddClat();
         rig.SetParameters(Scene.Clat);
+        rig.SetParameters(first, Scene.Clat);
+        byte[] hard = s_udp6.WithHopByHop().Build();
 
-        Assert.Equal(Errno.ENOBUFS, rig.SendAsHostIpv6(s_udp6.Build()));
-        rig.SendAsHost(s_udp4.Build());
+        rig.SendAsRouter(hard);
 
-        Assert.Equal(Exit.Uplink, rig.Receive().Exit);
-        Assert.Equal(1, rig.Counters.Ipv6ToIpv4.Drops["foreign-ipv6"]);
+        Received left = rig.Receive();
+        Assert.Equal(Exit.Translator, left.Exit);
+        Assert.Equal(hard, left.Octets);
+        Assert.Equal((1, 0), (HandedOver(first.ReadCounters()), HandedOver(rig.Counters)));
     }
 
     [Fact]
@@ -187,6 +167,8 @@ public sealed class UplinkTests
         Assert.Equal(error, received.Octets);
         Assert.Equal(1, rig.Counters.Ipv6ToIpv4.HandedOver["icmp"]);
     }
+
+    private static long HandedOver(CounterSnapshot counters) => counters.Ipv6ToIpv4.HandedOver.Values.Sum();
 
     private static Ipv4Address DestinationOf(Received received)
     {

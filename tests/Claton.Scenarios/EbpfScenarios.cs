@@ -16,7 +16,7 @@ public sealed class EbpfScenarios
         {
             Assert.True(await lab.HasIpv4Async());
             (long inKernel, long byDaemon) before = Counters(await claton.UntilActiveAsync());
-            long sleeps = claton.SleepsOf("eth0 clat");
+            long sleeps = claton.SleepsOf("eth0 4to6") + claton.SleepsOf("eth0 6to4");
 
             await lab.DownloadAsync();
             await lab.UploadAsync();
@@ -24,7 +24,7 @@ public sealed class EbpfScenarios
             (long inKernel, long byDaemon) after = Counters(await claton.UntilActiveAsync());
             Assert.True(after.inKernel > before.inKernel + 100, $"{after.inKernel} packets in the kernel, {before.inKernel} before");
             Assert.Equal(before.byDaemon, after.byDaemon);
-            Assert.Equal(sleeps, claton.SleepsOf("eth0 clat"));
+            Assert.Equal(sleeps, claton.SleepsOf("eth0 4to6") + claton.SleepsOf("eth0 6to4"));
         }
     }
 
@@ -59,26 +59,44 @@ public sealed class EbpfScenarios
         }
     }
 
+    /// <summary>The kernel tells nobody, and nothing else does either: no advertisement comes, and nobody asks.</summary>
     [Fact]
-    public async Task TcxLink_DetachedByOthers_IsPutBack()
+    public async Task TcxLinks_DetachedByOthers_ArePutBackByTheNextPacketWithoutLosingIt()
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Ebpf);
         await using (lab)
         {
             IReadOnlyList<string> links = claton.BpfLinks();
             Assert.SkipWhen(links.Count == 0, "this kernel has no TCX: programs were attached by clsact");
+            await lab.Router.StopAdvertisingAsync();
             foreach (string link in links)
             {
                 (await lab.Host.RunAsync("bpftool", "link", "detach", "id", link)).Succeeds();
             }
 
-            // Nobody reports it: Claton looks whenever it hears something else, as the next advertisement.
+            string pings = (await lab.Host.RunAsync("ping", "-4", "-c", "30", "-i", "0.01", "-W", "5", $"{lab.Server}")).Succeeds();
+
+            Assert.Contains(" 0% packet loss", pings);
             await Eventually.TrueAsync(
-                "the programs are put back",
-                () => Task.FromResult(claton.Log.Contains("somebody took off", StringComparison.Ordinal)),
+                "both programs are put back",
+                () => Task.FromResult(IsPutBack("tun_egress of clat-eth0") && IsPutBack("uplink_ingress of eth0")),
                 () => Task.FromResult(claton.Log));
+            Assert.Equal(("ebpf", "tcx"), await EngineAsync(claton));
+        }
+
+        bool IsPutBack(string program) => claton.Log.Split('\n').Any(line =>
+            line.Contains("somebody took off", StringComparison.Ordinal) && line.Contains(program, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Auto_BeginsInUserspaceAndGoesOnInTheKernel()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: new EngineUnderTest("ebpf"));
+        await using (lab)
+        {
             Assert.True(await lab.HasIpv4Async());
-            Assert.Equal("ebpf", (await claton.UntilActiveAsync()).Engine);
+            Assert.Contains("clat-eth0: translated by the ebpf engine", claton.Log);
+            Assert.True(Counters(await claton.UntilActiveAsync()).InKernel > 0);
         }
     }
 
@@ -157,7 +175,7 @@ public sealed class EbpfScenarios
     }
 
     [Fact]
-    public async Task Programs_ThatCannotBePutBack_LeaveItToUserspaceAndNoConnectionIsLost()
+    public async Task Programs_ThatCannotBePutBack_LeaveItToUserspaceUntilTheyCan_AndNoConnectionIsLost()
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(
             engine: new EngineUnderTest("ebpf", "--bpf-attach", "clsact"));
@@ -181,6 +199,12 @@ public sealed class EbpfScenarios
             UplinkStatus after = await claton.UntilAsync("runs the userspace engine", status => status.Engine == "userspace");
             Assert.StartsWith("ebpf: ", after.EngineReason);
             Assert.Equal((before.Ipv4Address, before.Ipv6Address), (after.Ipv4Address, after.Ipv6Address));
+
+            // They are tried again after a pause, and go back as soon as there is a place.
+            await TcAsync(lab, "filter delete dev eth0 ingress pref 1");
+            UplinkStatus back = await claton.UntilAsync("runs the ebpf engine again", status => status.Engine == "ebpf");
+            Assert.Null(back.EngineReason);
+            Assert.Equal((before.Ipv4Address, before.Ipv6Address), (back.Ipv4Address, back.Ipv6Address));
             Assert.Equal(await lab.LargeFileSha256Async(), await download);
         }
     }
@@ -227,6 +251,12 @@ public sealed class EbpfScenarios
 
         Assert.DoesNotContain(": clat", await lab.Host.IpAsync("link show"));
         Assert.Contains("EPERM", claton.Log);
+    }
+
+    private static async Task<(string?, string?)> EngineAsync(ClatonProcess claton)
+    {
+        UplinkStatus status = await claton.UntilActiveAsync();
+        return (status.Engine, status.Attachment);
     }
 
     private static (long InKernel, long ByDaemon) Counters(UplinkStatus status)

@@ -24,7 +24,6 @@ internal sealed class ClatPrograms : IDisposable
     private ClatPrograms(BpfObject loaded)
     {
         TunEgress = loaded.GetProgram("tun_egress");
-        TunIngress = loaded.GetProgram("tun_ingress");
         UplinkIngress = loaded.GetProgram("uplink_ingress");
         _parameters = loaded.GetMap("parameters");
         _current = loaded.GetMap("current");
@@ -32,8 +31,6 @@ internal sealed class ClatPrograms : IDisposable
     }
 
     public BpfProgram TunEgress { get; }
-
-    public BpfProgram TunIngress { get; }
 
     public BpfProgram UplinkIngress { get; }
 
@@ -62,7 +59,6 @@ internal sealed class ClatPrograms : IDisposable
     public void Dispose()
     {
         TunEgress.Dispose();
-        TunIngress.Dispose();
         UplinkIngress.Dispose();
         _parameters.Dispose();
         _current.Dispose();

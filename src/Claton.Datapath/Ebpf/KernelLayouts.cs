@@ -110,6 +110,4 @@ internal enum HandOver
 internal enum KernelDrop
 {
     NoMemory,
-    UplinkMtu,
-    ForeignIpv6,
 }

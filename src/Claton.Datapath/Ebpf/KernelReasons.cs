@@ -6,7 +6,7 @@ namespace Claton.Datapath.Ebpf;
 internal static class KernelReasons
 {
     public const int HandOvers = (int)HandOver.Icmp + 1;
-    public const int Drops = (int)KernelDrop.ForeignIpv6 + 1;
+    public const int Drops = (int)KernelDrop.NoMemory + 1;
 
     public static string Name(HandOver reason) => reason switch
     {
@@ -25,8 +25,6 @@ internal static class KernelReasons
     public static string Name(KernelDrop reason) => reason switch
     {
         KernelDrop.NoMemory => "no-memory",
-        KernelDrop.UplinkMtu => "uplink-mtu",
-        KernelDrop.ForeignIpv6 => "foreign-ipv6",
         _ => throw new UnreachableException(),
     };
 

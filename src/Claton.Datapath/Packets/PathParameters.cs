@@ -9,24 +9,20 @@ namespace Claton.Datapath.Packets;
 /// </summary>
 internal sealed class PathParameters
 {
-    private PathParameters(Translator translator, TranslatorOptions options, byte[] linkHeader, Ipv6Address? router)
+    private PathParameters(Translator translator, byte[] linkHeader, Ipv6Address? router)
     {
         Translator = translator;
-        Options = options;
         LinkHeader = linkHeader;
         Router = router;
     }
 
     /// <summary>For packets that have nothing before their IP header, on either side.</summary>
     public PathParameters(TranslatorOptions options, TranslationCounters counters)
-        : this(new Translator(options, counters), options, [], router: null)
+        : this(new Translator(options, counters), [], router: null)
     {
     }
 
     public Translator Translator { get; }
-
-    /// <summary>What the translator was told.</summary>
-    public TranslatorOptions Options { get; }
 
     /// <summary>What stands before each IPv6 packet on the uplink: an Ethernet header to the router, or nothing.</summary>
     public byte[] LinkHeader { get; }
@@ -37,14 +33,14 @@ internal sealed class PathParameters
     /// <param name="counters">Goes on counting where the parameters before left off.</param>
     public static PathParameters For(Clat clat, TranslationCounters counters)
     {
-        TranslatorOptions options = TranslatorOptions.ForClat(
-            clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.LongestIpv4Bytes) with
-        {
-            FirstIdentification = (ushort)Random.Shared.Next(),
-        };
+        TranslatorOptions options = OptionsFor(clat) with { FirstIdentification = (ushort)Random.Shared.Next() };
         return new PathParameters(
-            new Translator(options, counters), options, LinkHeaderOf(clat), clat.RouterMacAddress is null ? null : clat.Router);
+            new Translator(options, counters), LinkHeaderOf(clat), clat.RouterMacAddress is null ? null : clat.Router);
     }
+
+    /// <summary>What every translator of this CLAT is told, wherever it runs.</summary>
+    public static TranslatorOptions OptionsFor(Clat clat) => TranslatorOptions.ForClat(
+        clat.Ipv4Address, clat.Ipv6Address, clat.Pref64, clat.Ipv6MtuBytes, clat.LongestIpv4Bytes);
 
     private static byte[] LinkHeaderOf(Clat clat)
     {

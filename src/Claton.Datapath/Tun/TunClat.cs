@@ -1,128 +1,136 @@
 using Claton.Core.Plan;
 using Claton.Datapath.Packets;
+using Claton.Datapath.Userspace;
 using Claton.Linux;
 
 namespace Claton.Datapath.Tun;
 
-/// <summary>A CLAT on a TUN device: the device, and the best engine that works on it.</summary>
+/// <summary>Whether a CLAT may do without the kernel's half.</summary>
+internal enum KernelNeed
+{
+    Wanted,
+    Required,
+}
+
+/// <summary>
+/// A CLAT on a TUN device: the device, the translator of this process, which could do all of it alone, and what the kernel
+/// takes from it.
+/// </summary>
 internal sealed class TunClat : IOpenClat
 {
+    public const string UserspaceName = "userspace";
+
+    /// <summary>How often packets may be a reason to look whether the kernel's half is still in place.</summary>
+    private const int LookPauseMilliseconds = 1000;
+
     private readonly TunDevice _tun;
-    private readonly IReadOnlyList<ITunEngine> _engines;
+    private readonly KernelNeed _need;
+    private readonly KernelShare? _kernel;
+    private readonly UserspaceTranslation _translation;
     private readonly Action<IOpenClat, Exception> _onFailure;
-    private readonly List<EngineRefusal> _refusals = [];
-    private Clat _clat;
-    private ITranslation _translation;
-    private CounterSnapshot _before = CounterSnapshot.Zero;
+    private long _lookAtMilliseconds;
     private int _hasFailed;
 
-    /// <param name="engines">The best first.</param>
-    public TunClat(Clat clat, IReadOnlyList<ITunEngine> engines, Action<IOpenClat, Exception> onFailure)
+    /// <param name="kernel">Null for a CLAT that is this process's alone.</param>
+    /// <param name="firstPause">Before the kernel's half is tried again.</param>
+    public TunClat(
+        Clat clat, IKernelEngine? kernel, KernelNeed need, Action<IOpenClat, Exception> onFailure, TimeSpan? firstPause = null)
     {
-        _clat = clat;
-        _engines = engines;
+        _need = need;
         _onFailure = onFailure;
         _tun = TunDevice.Create(clat.DeviceName, TunPort.Options);
         Device = new Device(_tun.InterfaceIndex, _tun.Name);
         try
         {
-            _translation = StartBest();
+            _kernel = kernel is null ? null : new KernelShare(kernel, Device, clat, () => AttentionWanted?.Invoke(), firstPause);
+            if (need == KernelNeed.Required)
+            {
+                _kernel?.StartOrThrow();
+            }
+
+            _translation = new UserspaceTranslation(_tun, clat, OnPacket, Fail);
+            if (need == KernelNeed.Wanted)
+            {
+                _kernel?.Start();
+            }
         }
         catch
         {
+            _kernel?.Dispose();
             _tun.Dispose();
             throw;
         }
     }
 
+    public event Action? AttentionWanted;
+
     public Device Device { get; }
 
-    public EngineState Engine => new(Current.Name, _translation.Attachment, [.. _refusals]);
-
-    /// <summary>Each engine that was refused is behind us.</summary>
-    private ITunEngine Current => _engines[_refusals.Count];
-
-    public void Change(Clat clat)
+    public EngineState Engine
     {
-        Clat before = _clat;
-        _clat = clat;
-        try
+        get
         {
-            OrGoOnWithAnother(() =>
-            {
-                _translation.Change(clat);
-                return [];
-            });
-        }
-        catch (LinuxException)
-        {
-            _clat = before;
-            throw;
+            (EngineState? inPlace, EngineRefusal? refusal) = _kernel?.State ?? default;
+            return inPlace ?? new EngineState(UserspaceName, null, refusal is null ? [] : [refusal]);
         }
     }
 
-    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) =>
-        OrGoOnWithAnother(() => _translation.Restore(filtersMayHaveChanged));
+    public void Change(Clat clat)
+    {
+        OrWithoutTheKernel(() =>
+        {
+            _kernel?.Change(clat);
+            return [];
+        });
+        _translation.Change(clat);
+    }
 
-    public CounterSnapshot ReadCounters() => _before + _translation.ReadCounters();
+    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) =>
+        OrWithoutTheKernel(() => _kernel?.Restore(filtersMayHaveChanged) ?? []);
+
+    public CounterSnapshot ReadCounters()
+    {
+        CounterSnapshot translated = _translation.ReadCounters();
+        return _kernel is null ? translated : _kernel.ReadCounters() + translated;
+    }
 
     public void Dispose()
     {
+        _kernel?.Dispose();
         _translation.Dispose();
         _tun.Dispose();
     }
 
-    /// <summary>The last engine's refusal is the caller's affair: there is none to go on with.</summary>
-    private ITranslation StartBest()
-    {
-        while (true)
-        {
-            try
-            {
-                return Current.Start(_tun, _clat, Fail);
-            }
-            catch (LinuxException error) when (_refusals.Count + 1 < _engines.Count)
-            {
-                _refusals.Add(new EngineRefusal(Current.Name, error));
-            }
-        }
-    }
-
-    private IReadOnlyList<string> OrGoOnWithAnother(Func<IReadOnlyList<string>> attempt)
+    private IReadOnlyList<string> OrWithoutTheKernel(Func<IReadOnlyList<string>> attempt)
     {
         try
         {
             return attempt();
         }
-        catch (LinuxException error) when (IsTheEngines(error) && _refusals.Count + 1 < _engines.Count)
+        catch (LinuxException error) when (_need == KernelNeed.Wanted && _kernel is { IsInPlace: true } && !IsTheInterfaces(error))
         {
-            _refusals.Add(new EngineRefusal(Current.Name, error));
-            CounterSnapshot counters = _translation.ReadCounters();
-
-            // Two at once would both take packets in; what comes in between waits in the device's queue.
-            _translation.Dispose();
-            _translation = new NoTranslation();
-            _before += counters;
-            StartNext();
+            _kernel.GiveUp(error);
             return [];
         }
     }
 
-    private void StartNext()
+    /// <summary>Then nothing else would do better, and the CLAT is opened anew if it is still wanted.</summary>
+    private static bool IsTheInterfaces(LinuxException error) => error.Errno is Errno.ENODEV or Errno.ENXIO;
+
+    /// <summary>
+    /// A packet came by that the kernel's half left to the translator, or that nobody took since it is no longer there: the
+    /// kernel does not tell who takes programs off. In either case nothing is lost.
+    /// </summary>
+    private void OnPacket()
     {
-        try
+        long now = Environment.TickCount64;
+        long lookAt = Volatile.Read(ref _lookAtMilliseconds);
+        if (now >= lookAt && _kernel is { IsInPlace: true }
+            && Interlocked.CompareExchange(ref _lookAtMilliseconds, now + LookPauseMilliseconds, lookAt) == lookAt)
         {
-            _translation = StartBest();
-        }
-        catch (LinuxException error)
-        {
-            Fail(error); // Nothing goes on as before.
-            throw;
+            AttentionWanted?.Invoke();
         }
     }
-
-    /// <summary>Without the interface no other engine would do better, and the CLAT is opened anew if it is still wanted.</summary>
-    private static bool IsTheEngines(LinuxException error) => error.Errno is not (Errno.ENODEV or Errno.ENXIO);
 
     /// <summary>Several threads may fail by the same cause, such as a device that was deleted.</summary>
     private void Fail(Exception error)
@@ -130,24 +138,6 @@ internal sealed class TunClat : IOpenClat
         if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
         {
             _onFailure(this, error);
-        }
-    }
-
-    /// <summary>In the place of one that ended, where no other could be started.</summary>
-    private sealed class NoTranslation : ITranslation
-    {
-        public string? Attachment => null;
-
-        public void Change(Clat clat)
-        {
-        }
-
-        public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) => [];
-
-        public CounterSnapshot ReadCounters() => CounterSnapshot.Zero;
-
-        public void Dispose()
-        {
         }
     }
 }

@@ -1,16 +1,15 @@
 using Claton.Core.Plan;
 using Claton.Datapath.Packets;
-using Claton.Datapath.Tun;
 using Claton.Linux;
 using Claton.Translation;
 
 namespace Claton.Datapath.Userspace;
 
 /// <summary>
-/// Two descriptors and a thread for each direction, so that neither waits for the other and packets of one flow keep
-/// their order. // C13
+/// The C# translator between a TUN device on the IPv4 side and a packet socket on the IPv6 side. Two descriptors and a
+/// thread for each direction, so that neither waits for the other and packets of one flow keep their order. // C13
 /// </summary>
-internal sealed class UserspaceTranslation : ITranslation
+internal sealed class UserspaceTranslation : IDisposable
 {
     /// <summary>A second's worth of super-packets on a fast link; the kernel charges them by their whole buffers.</summary>
     private const int BufferBytes = 16 * 1024 * 1024;
@@ -25,7 +24,10 @@ internal sealed class UserspaceTranslation : ITranslation
     private readonly TranslationCounters _counters = new();
     private Clat _clat;
 
-    public UserspaceTranslation(TunDevice tun, Clat clat, Action<Exception> onFailure)
+    /// <param name="onPacket">Called on the threads of either direction behind each packet, and quickly done.</param>
+    /// <param name="onFailure">Called on any thread, perhaps more than once, when the translation stops by itself.</param>
+    /// <exception cref="LinuxException">The kernel refused something; nothing is left behind.</exception>
+    public UserspaceTranslation(TunDevice tun, Clat clat, Action onPacket, Action<Exception> onFailure)
     {
         _clat = clat;
         _routerUse = new RouterUse(clat.UplinkIndex);
@@ -53,11 +55,20 @@ internal sealed class UserspaceTranslation : ITranslation
         bool joins = TunPort.TakesJoinedDatagrams(tun);
         _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters, joins);
         _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters, joins);
-        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, _ipv4ToIpv6.TryForward, onFailure);
-        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, _ipv6ToIpv4.TryForward, onFailure);
-    }
+        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, () => Forward(_ipv4ToIpv6), onFailure);
+        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, () => Forward(_ipv6ToIpv4), onFailure);
 
-    public string? Attachment => null;
+        bool Forward(PacketPath path)
+        {
+            bool isForwarded = path.TryForward();
+            if (isForwarded)
+            {
+                onPacket();
+            }
+
+            return isForwarded;
+        }
+    }
 
     public void Change(Clat clat)
     {
@@ -71,9 +82,6 @@ internal sealed class UserspaceTranslation : ITranslation
         _ipv6ToIpv4.Parameters = parameters;
         _clat = clat;
     }
-
-    /// <summary>Nobody can take anything off: sockets are nobody else's.</summary>
-    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) => [];
 
     public CounterSnapshot ReadCounters() => new(
         DirectionSnapshot.Read(_counters.Ipv4ToIpv6, _ipv4ToIpv6.SendFailures),

@@ -5,6 +5,7 @@ using Claton.Core.Plan;
 using Claton.Datapath;
 using Claton.Datapath.Neighbour;
 using Claton.Linux;
+using Claton.Linux.Netlink;
 
 namespace Claton.Daemon;
 
@@ -13,7 +14,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
 {
     private static readonly TimeSpan s_pauseAfterRestoring = TimeSpan.FromSeconds(1);
 
-    private readonly NetworkSteps _network = new();
+    private readonly RouteNetlink _netlink = new();
     private readonly SortedDictionary<int, RunningClat> _running = [];
     private readonly Dictionary<int, Instance> _instances = [];
     private Instant _restoreAgainAt;
@@ -51,12 +52,32 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
                 Close(uplinkIndex);
                 break;
             case Step.Rename(var uplinkIndex, var device, var name):
-                _network.Rename(device, name);
+                Rename(device, name);
                 _running[uplinkIndex] = _running[uplinkIndex] with { Device = device with { Name = name } };
                 break;
-            default:
-                _network.CarryOut(step);
+            case Step.SetLink(_, var device, var mtuBytes):
+                SetLink(device, mtuBytes);
                 break;
+            case Step.AddAddress(_, var device, var address):
+                AbsorbExisting(() => _netlink.AddAddress(HostAddress(device, address)));
+                break;
+            case Step.DeleteAddress(_, var device, var address):
+                AbsorbMissing(() => _netlink.DeleteAddress(HostAddress(device, address)));
+                break;
+            case Step.AddDefaultRoute(_, var device, var source, var metric):
+                AbsorbExisting(() => _netlink.AppendRoute(DefaultRoute(device, source, metric)));
+                break;
+            case Step.DeleteDefaultRoute(_, var device, var source, var metric):
+                AbsorbMissing(() => _netlink.DeleteRoute(DefaultRoute(device, source, metric)));
+                break;
+            case Step.AddSink(_, var device, var address):
+                AbsorbExisting(() => _netlink.AddRoute(Sink(device, address)));
+                break;
+            case Step.DeleteSink(_, var device, var address):
+                AbsorbMissing(() => _netlink.DeleteRoute(Sink(device, address)));
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 
@@ -91,8 +112,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
             Close(uplinkIndex);
         }
 
-        _network.Dispose();
-        HostCleanup.RemoveDeadRules(_ => { }, log.LeftoverStays);
+        _netlink.Dispose();
     }
 
     /// <summary>Answers for the address before the first packet can go out, or the first answer would be lost.</summary>
@@ -102,6 +122,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         try
         {
             IOpenClat open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
+            open.AttentionWanted += () => loop.Post(() => Attend(clat.UplinkIndex, open));
             _instances[clat.UplinkIndex] = new Instance(open, guard);
             _running[clat.UplinkIndex] = new RunningClat(clat, open.Device);
         }
@@ -112,7 +133,17 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         }
 
         log.ClatOpened(clat);
-        LogEngine(clat.DeviceName, null, _instances[clat.UplinkIndex].Clat.Engine);
+        LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
+    }
+
+    /// <summary>Something has become another with a CLAT's engine, or may be missing.</summary>
+    private void Attend(int uplinkIndex, IOpenClat clat)
+    {
+        if (_instances.TryGetValue(uplinkIndex, out Instance? instance) && instance.Clat == clat)
+        {
+            LogEngine(clat.Device.Name, instance);
+            TryRestore(filtersMayHaveChanged: false, new Instant(MonotonicClock.Now));
+        }
     }
 
     private void Change(Clat clat)
@@ -121,7 +152,6 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         RunningClat running = _running[clat.UplinkIndex];
         bool isSameStation = running.Clat.Ipv6Address == clat.Ipv6Address && running.Clat.UplinkMacAddress == clat.UplinkMacAddress;
         AddressGuard? guard = isSameStation ? instance.Guard : StartGuard(clat);
-        EngineState before = instance.Clat.Engine;
         try
         {
             instance.Clat.Change(clat);
@@ -140,7 +170,31 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         _instances[clat.UplinkIndex] = instance with { Guard = guard };
         _running[clat.UplinkIndex] = running with { Clat = clat };
         log.ClatChanged(clat);
-        LogEngine(clat.DeviceName, before, instance.Clat.Engine);
+        LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
+    }
+
+    private void Rename(Device device, string name)
+    {
+        try
+        {
+            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EBUSY)
+        {
+            // Linux 6.1 renames only what is down. The next round finds that out and puts back what went with it.
+            _netlink.ChangeLink(device.Index, new LinkChange { Up = false });
+            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
+        }
+    }
+
+    /// <summary>
+    /// The device speaks IPv4: without addresses of its own making, IPv6 stays silent on it. In a request of its own,
+    /// since the kernel brings a link up before it looks at the rest.
+    /// </summary>
+    private void SetLink(Device device, int mtuBytes)
+    {
+        _netlink.ChangeLink(device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
     }
 
     private void Close(int uplinkIndex)
@@ -157,11 +211,10 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     /// <returns>Whether anything was missing.</returns>
     private bool Restore(Clat clat, Instance instance, bool filtersMayHaveChanged)
     {
-        EngineState before = instance.Clat.Engine;
         try
         {
             IReadOnlyList<string> missing = instance.Clat.Restore(filtersMayHaveChanged);
-            LogEngine(clat.DeviceName, before, instance.Clat.Engine);
+            LogEngine(clat.DeviceName, instance);
             if (missing.Count > 0)
             {
                 log.ProgramsRestored(clat.DeviceName, string.Join(", ", missing));
@@ -177,10 +230,12 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         }
     }
 
-    /// <summary>Says what engines were refused since the state before, and what translates instead.</summary>
-    private void LogEngine(string deviceName, EngineState? before, EngineState now)
+    /// <summary>Says what translates now, where that is another engine than before, and why none that would be better.</summary>
+    private void LogEngine(string deviceName, Instance instance)
     {
-        foreach (EngineRefusal refusal in now.Refusals.Skip(before?.Refusals.Count ?? 0))
+        EngineState now = instance.Clat.Engine;
+        IEnumerable<string> told = instance.Told?.Refusals.Select(refusal => refusal.Error.Message) ?? [];
+        foreach (EngineRefusal refusal in now.Refusals.Where(refusal => !told.Contains(refusal.Error.Message)))
         {
             log.EngineRefused(deviceName, refusal.Engine, refusal.Error.Message, now.Name);
             if (refusal.Error.Log is { } details)
@@ -188,6 +243,13 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
                 log.Details(details);
             }
         }
+
+        if (now.Refusals.Count == 0 && (now.Name, now.Attachment) != (instance.Told?.Name, instance.Told?.Attachment))
+        {
+            log.EngineRuns(deviceName, now.Name, now.Attachment);
+        }
+
+        instance.Told = now;
     }
 
     private void OnFailure(Clat clat, IOpenClat failed, Exception error)
@@ -231,5 +293,41 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         }
     }
 
-    private sealed record Instance(IOpenClat Clat, AddressGuard? Guard);
+    private static InterfaceAddress<Ipv4Address> HostAddress(Device device, Ipv4Address address) =>
+        new() { InterfaceIndex = device.Index, Address = address, PrefixLengthBits = 32 };
+
+    private static Route<Ipv4Address> DefaultRoute(Device device, Ipv4Address? source, uint metric) =>
+        new() { Destination = default, InterfaceIndex = device.Index, PreferredSource = source, Metric = metric };
+
+    private static Route<Ipv6Address> Sink(Device device, Ipv6Address address) =>
+        new() { Destination = new Ipv6Prefix(address, 128), InterfaceIndex = device.Index };
+
+    /// <summary>The device is ours alone, so what is there already on it is what was asked for.</summary>
+    private static void AbsorbExisting(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EEXIST)
+        {
+        }
+    }
+
+    private static void AbsorbMissing(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (LinuxException error) when (error.Errno is Errno.ESRCH or Errno.EADDRNOTAVAIL or Errno.ENODEV)
+        {
+        }
+    }
+
+    private sealed record Instance(IOpenClat Clat, AddressGuard? Guard)
+    {
+        /// <summary>As it was last told to people.</summary>
+        public EngineState? Told { get; set; }
+    }
 }

@@ -85,6 +85,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void EngineFailed(string deviceName, string error) =>
         Write(Severity.Error, $"{deviceName}: the translator stopped: {error}");
 
+    public void EngineRuns(string deviceName, string engine, string? attachment) => Write(
+        Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
+
     public void EngineRefused(string deviceName, string engine, string error, string instead) =>
         Write(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
 

@@ -6,7 +6,6 @@ using Claton.Datapath.Ebpf;
 using Claton.Datapath.Packets;
 using Claton.Linux.Netlink;
 using Claton.Linux.Tests;
-using Claton.Translation;
 using Claton.Translation.Rfc6052;
 
 // Nothing is marshalled here: for blittable structs this method gives the layout that the maps have.
@@ -59,7 +58,7 @@ public sealed class KernelLayoutTests
             Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:1200::/40")),
             Ipv6MtuBytes = 1400,
         };
-        ClatParameters parameters = ClatParameters.From(clat, PathParameters.For(clat, new TranslationCounters()).Options);
+        ClatParameters parameters = ClatParameters.From(clat, PathParameters.OptionsFor(clat));
         ReadOnlySpan<byte> octets = MemoryMarshal.AsBytes(new ReadOnlySpan<ClatParameters>(ref parameters));
 
         Assert.Equal(clat.Ipv6Address, Ipv6Address.Read(octets));

@@ -48,8 +48,6 @@ int main(void)
     NUMBER(HandOver, Icmp, CLAT_HAND_OVER_ICMP);
     NUMBER(HandOver, count, CLAT_HAND_OVER_REASONS);
     NUMBER(KernelDrop, NoMemory, CLAT_DROP_NO_MEMORY);
-    NUMBER(KernelDrop, UplinkMtu, CLAT_DROP_UPLINK_MTU);
-    NUMBER(KernelDrop, ForeignIpv6, CLAT_DROP_FOREIGN_IPV6);
     NUMBER(KernelDrop, count, CLAT_DROP_REASONS);
     return 0;
 }

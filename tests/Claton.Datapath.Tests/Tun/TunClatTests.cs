@@ -6,115 +6,200 @@ using Claton.Linux.Tests;
 
 namespace Claton.Datapath.Tests.Tun;
 
-/// <summary>Which engine a CLAT runs, and that the device outlives a change.</summary>
+/// <summary>What the kernel does of a CLAT, and that the CLAT outlives whatever the kernel refuses.</summary>
 public sealed class TunClatTests : IDisposable
 {
     private readonly TestNamespace _host = new();
     private readonly Link _uplink;
-    private readonly FakeTunEngine _better = new("better");
-    private readonly FakeTunEngine _plain = new("plain");
+    private readonly FakeKernelEngine _kernel = new();
 
     public TunClatTests() => _uplink = _host.AddVeth().First;
 
     [Fact]
-    public void Open_EveryEngineWorks_RunsTheBest()
+    public void Open_KernelTakesItsTime_TranslatesWithoutItMeanwhile()
     {
+        _kernel.MayLoad.Reset();
         using TunClat clat = Open();
-
-        Assert.Equal("better", clat.Engine.Name);
+        Assert.Equal("userspace", clat.Engine.Name);
         Assert.Empty(clat.Engine.Refusals);
-        Assert.Equal((1, 0), (_better.Running, _plain.Running));
+
+        _kernel.MayLoad.Set();
+
+        UntilInPlace(clat);
+        Assert.Equal("fake", clat.Engine.Attachment);
     }
 
     [Fact]
-    public void Open_BestEngineRefuses_RunsTheNextAndSaysWhy()
+    public void Open_KernelRequired_HasItWhenItReturns()
     {
-        _better.RefusesToStart = true;
-        using TunClat clat = Open();
+        using TunClat clat = Open(KernelNeed.Required);
 
-        Assert.Equal("plain", clat.Engine.Name);
-        EngineRefusal refusal = Assert.Single(clat.Engine.Refusals);
-        Assert.Equal(("better", Errno.EOPNOTSUPP), (refusal.Engine, refusal.Error.Errno));
+        Assert.Equal("kernel", clat.Engine.Name);
     }
 
-    [Fact]
-    public void Open_AllRefuse_FailsWithTheLastAndLeavesNoDevice()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_KernelRequiredAndRefused_FailsAndLeavesNothing(bool atLoading)
     {
-        _better.RefusesToStart = true;
-        _plain.RefusesToStart = true;
+        (_kernel.LoadRefusal, _kernel.AttachRefusal) = atLoading
+            ? (FakeKernelEngine.Refusal(Errno.EPERM), null)
+            : ((LinuxException?)null, FakeKernelEngine.Refusal(Errno.EPERM));
 
-        Assert.Equal("work with plain", Assert.Throws<LinuxException>(() => Open()).Operation);
+        Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => Open(KernelNeed.Required)).Errno);
+
+        Assert.Equal((1, 0), (_kernel.Attempts, _kernel.Running));
         _host.WaitUntilGone("clat-a0");
     }
 
     [Fact]
-    public void Restore_EngineGivesUp_GoesOnWithTheNextOnTheSameDevice()
+    public void Open_KernelPlainlyCannot_IsNotTriedAgain()
     {
+        _kernel.LoadRefusal = FakeKernelEngine.Refusal(Errno.EOPNOTSUPP);
+        _kernel.RefusalsMayPass = false;
         using TunClat clat = Open();
-        _better.RefusesToGoOn = true;
+        Wait.Until(() => clat.Engine.Refusals.Count > 0 && !HasThread("a0 attach"));
 
-        Assert.Empty(clat.Restore(filtersMayHaveChanged: true));
+        EngineRefusal refusal = Assert.Single(clat.Engine.Refusals);
+        Assert.Equal(("kernel", Errno.EOPNOTSUPP), (refusal.Engine, refusal.Error.Errno));
+        Assert.Equal("userspace", clat.Engine.Name);
+        Assert.Equal(1, _kernel.Attempts);
+    }
 
-        Assert.Equal("plain", clat.Engine.Name);
-        Assert.Equal((0, 1), (_better.Running, _plain.Running));
-        Assert.Equal(clat.Device.Index, _host.Routes.GetLink("clat-a0")!.Index);
-        Assert.Equal(2, clat.ReadCounters().Ipv4ToIpv6.Packets); // Those of the first are not forgotten.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_RefusalThatPasses_IsTriedUntilItWorks(bool atLoading)
+    {
+        LinuxException refusal = FakeKernelEngine.Refusal(Errno.ENOMEM);
+        (_kernel.LoadRefusal, _kernel.AttachRefusal) = atLoading ? (refusal, null) : ((LinuxException?)null, refusal);
+        using TunClat clat = Open();
+        Wait.Until(() => _kernel.Attempts >= 2);
+        Assert.Equal(refusal, Assert.Single(clat.Engine.Refusals).Error);
+
+        (_kernel.LoadRefusal, _kernel.AttachRefusal) = (null, null);
+
+        UntilInPlace(clat);
+        Assert.Empty(clat.Engine.Refusals);
+        Assert.Equal(1, _kernel.Running);
     }
 
     [Fact]
-    public void Restore_NothingWrong_TellsWhatTheEngineDid()
+    public void Restore_KernelGivesUp_GoesOnWithoutAndComesBackOnTheSameDevice()
     {
         using TunClat clat = Open();
+        UntilInPlace(clat);
+        int device = clat.Device.Index;
+        _kernel.AttachRefusal = _kernel.LaterRefusal = FakeKernelEngine.Refusal(Errno.EEXIST);
 
-        Assert.Equal(["something of better"], clat.Restore(filtersMayHaveChanged: true));
+        Assert.Empty(clat.Restore(filtersMayHaveChanged: true));
+
+        Assert.Equal("userspace", clat.Engine.Name);
+        Assert.Equal(Errno.EEXIST, Assert.Single(clat.Engine.Refusals).Error.Errno);
+
+        _kernel.AttachRefusal = _kernel.LaterRefusal = null;
+        UntilInPlace(clat);
+        Assert.Equal(device, _host.Routes.GetLink("clat-a0")!.Index);
+        Assert.True(clat.ReadCounters().Ipv4ToIpv6.Packets >= 2); // Those from before are not forgotten.
+    }
+
+    [Fact]
+    public void Restore_NothingWrong_TellsWhatWasPutBack()
+    {
+        using TunClat clat = Open(KernelNeed.Required);
+
+        Assert.Equal(["something of the kernel's"], clat.Restore(filtersMayHaveChanged: true));
         Assert.Empty(clat.Restore(filtersMayHaveChanged: false));
     }
 
     [Fact]
-    public void Restore_LastEngineGivesUp_Fails()
+    public void Restore_KernelRequiredAndGivesUp_Fails()
     {
-        _better.RefusesToStart = true;
-        _plain.RefusesToGoOn = true;
-        using TunClat clat = Open();
+        using TunClat clat = Open(KernelNeed.Required);
+        _kernel.LaterRefusal = FakeKernelEngine.Refusal(Errno.EEXIST);
 
         Assert.Throws<LinuxException>(() => clat.Restore(filtersMayHaveChanged: true));
     }
 
     [Fact]
-    public void Restore_NoEngineCanGoOn_ReportsTheFailureAndCanBeDisposedOf()
+    public void Change_WhileTheKernelIsNotReady_ReachesItWhenItIs()
     {
-        List<Exception> failures = [];
-        using (TunClat clat = Open((_, error) => failures.Add(error)))
-        {
-            _better.RefusesToGoOn = true;
-            _plain.RefusesToStart = true;
-
-            Assert.Throws<LinuxException>(() => clat.Restore(filtersMayHaveChanged: true));
-
-            Assert.Equal("work with plain", Assert.IsType<LinuxException>(Assert.Single(failures)).Operation);
-            Assert.Equal(1, clat.ReadCounters().Ipv4ToIpv6.Packets);
-        }
-
-        Assert.Equal((0, 0), (_better.Running, _plain.Running));
-    }
-
-    [Fact]
-    public void Change_EngineGivesUp_TheNextStartsWithTheNewParameters()
-    {
+        _kernel.MayLoad.Reset();
         using TunClat clat = Open();
-        _better.RefusesToGoOn = true;
         Clat changed = SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::2") };
 
         clat.Change(changed);
+        _kernel.MayLoad.Set();
 
-        Assert.Equal("plain", clat.Engine.Name);
-        Assert.Equal(changed, _plain.Clat);
+        UntilInPlace(clat);
+        Assert.Equal(changed, _kernel.Clat);
     }
 
-    public void Dispose() => _host.Dispose();
+    [Fact]
+    public void Change_KernelRefuses_GoesOnWithoutIt()
+    {
+        using TunClat clat = Open();
+        UntilInPlace(clat);
+        _kernel.LaterRefusal = FakeKernelEngine.Refusal(Errno.ENOMEM);
 
-    private TunClat Open() => Open((_, _) => { });
+        clat.Change(SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::2") });
 
-    private TunClat Open(Action<IOpenClat, Exception> onFailure) =>
-        _host.Namespace.Run(() => new TunClat(SomeClat.On(_uplink), [_better, _plain], onFailure));
+        Assert.Equal("userspace", clat.Engine.Name);
+        Assert.Equal(0, _kernel.Running);
+    }
+
+    [Fact]
+    public void Dispose_WhileTheKernelIsTried_LeavesNothing()
+    {
+        _kernel.LoadRefusal = FakeKernelEngine.Refusal(Errno.ENOMEM);
+        using (TunClat clat = Open())
+        {
+            Wait.Until(() => _kernel.Attempts >= 1);
+        }
+
+        Assert.Equal(0, _kernel.Running);
+        _host.WaitUntilGone("clat-a0");
+    }
+
+    /// <summary>The kernel tells nobody that programs were taken off: packets that come by in their stead do.</summary>
+    [Fact]
+    public void Packet_LeftToTheTranslator_IsAReasonToLook()
+    {
+        using var wanted = new ManualResetEventSlim();
+        using TunClat clat = Open(KernelNeed.Required);
+        clat.AttentionWanted += wanted.Set;
+        _host.Routes.ChangeLink(clat.Device.Index, new LinkChange { Up = true });
+        using PacketSocket host = _host.Namespace.Run(() => PacketSocket.Open(clat.Device.Index, 0x0800, new PacketSocketOptions()));
+
+        Assert.Equal(0, host.Send(new byte[20]));
+
+        Assert.True(wanted.Wait(TimeSpan.FromSeconds(10)));
+    }
+
+    public void Dispose()
+    {
+        _kernel.MayLoad.Set();
+        _host.Dispose();
+    }
+
+    private TunClat Open(KernelNeed need = KernelNeed.Wanted) => _host.Namespace.Run(
+        () => new TunClat(SomeClat.On(_uplink), _kernel, need, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1)));
+
+    private static void UntilInPlace(TunClat clat) => Wait.Until(() => clat.Engine.Name == "kernel");
+
+    private static bool HasThread(string name) =>
+        Directory.EnumerateDirectories("/proc/self/task").Any(task => NameOf(task) == name);
+
+    /// <summary>A thread may end while it is looked at.</summary>
+    private static string? NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm").TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

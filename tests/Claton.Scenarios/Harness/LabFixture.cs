@@ -68,8 +68,11 @@ internal sealed class LabFixture : IAsyncDisposable
         try
         {
             ClatonProcess claton = await lab.StartClatonAsync(engine);
-            UplinkStatus status = await claton.UntilActiveAsync();
-            Assert.Equal((engine?.Name ?? status.Engine, engine?.Attachment ?? status.Attachment), (status.Engine, status.Attachment));
+            await claton.UntilAsync(
+                engine is null ? "has a CLAT" : $"has a CLAT by {engine.Name} {engine.Attachment}",
+                status => status.IsActive
+                    && (engine?.Name ?? status.Engine) == status.Engine
+                    && (engine?.Attachment ?? status.Attachment) == status.Attachment);
             return (lab, claton);
         }
         catch
