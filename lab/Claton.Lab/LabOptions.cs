@@ -52,6 +52,6 @@ public sealed record LabOptions
             return "an MTU must be between 1280 and 1500";
         }
 
-        return Uplinks is < 1 or > 8 ? "a host has between 1 and 8 uplinks" : null;
+        return Uplinks is < 1 or > 16 ? "a host has between 1 and 16 uplinks" : null;
     }
 }

@@ -8,9 +8,28 @@ public sealed record Configuration
     /// <summary>Added to the metric of the uplink's own IPv6 default route, to stay behind native IPv4. // B6</summary>
     public const uint MetricOffset = 2048;
 
-    /// <summary>Names of the interfaces to serve; empty for all that qualify.</summary>
-    public ImmutableSortedSet<string> Interfaces { get; init; } = [];
+    /// <summary>What was said of interfaces, by name: see <see cref="PolicyOf"/>.</summary>
+    public ImmutableSortedDictionary<string, InterfacePolicy> Interfaces { get; init; } =
+        ImmutableSortedDictionary.Create<string, InterfacePolicy>(StringComparer.Ordinal);
 
     /// <summary>What makes the addresses of this host stable, and unlike those of others. RFC 7217 §5.</summary>
     public required ImmutableArray<byte> Secret { get; init; }
+
+    /// <summary>Whoever names interfaces to serve leaves out the others; whoever names only some to leave out does not.</summary>
+    public InterfacePolicy PolicyOf(string interfaceName) =>
+        Interfaces.TryGetValue(interfaceName, out InterfacePolicy policy) ? policy
+        : Interfaces.Values.All(other => other == InterfacePolicy.Off) ? InterfacePolicy.Auto
+        : InterfacePolicy.Off;
+}
+
+/// <summary>When an interface gets a CLAT. // A1</summary>
+public enum InterfacePolicy
+{
+    /// <summary>Where it has no IPv4 otherwise.</summary>
+    Auto,
+
+    /// <summary>Beside native IPv4 and the CLATs of others, too; its route stays behind native ones.</summary>
+    Always,
+
+    Off,
 }

@@ -17,6 +17,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     StatusCommand.Create(),
+    CleanupCommand.Create(),
     SiitCommand.Create(SiitRun.Run),
     LabCommand.Create(),
 };

@@ -55,7 +55,7 @@ internal static class Pictures
         IsUp = true,
         MtuBytes = clat.Ipv4MtuBytes,
         Ipv4Addresses = [clat.Ipv4Address],
-        Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, clat.RouteMetric, clat.Ipv4Address)],
+        Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, clat.RouteMetric, clat.Ipv4Address) { IsOurs = true }],
     };
 
     public static RouterAdvertisement Advertisement(params (Pref64 Prefix, int LifetimeSeconds)[] prefixes) => new()

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Claton.Scenarios;
 
 /// <summary>What the rest of the host, and its link, see of the CLAT: nothing.</summary>
@@ -22,13 +20,7 @@ public abstract class HostScenarios(EngineUnderTest engine)
     public async Task Uplink_WhateverHappens_CarriesNoIpv4() // E2
     {
         await using LabFixture lab = await LabFixture.UpAsync();
-        using Process capture = Process.Start(Captured(lab.Router.Prepare(
-            "tcpdump", "--immediate-mode", "-nnl", "-i", "host-eth0", "ip or arp")))!;
-        await Eventually.TrueAsync(
-            "tcpdump listens",
-            async () => (await capture.StandardError.ReadLineAsync())?.Contains("listening", StringComparison.Ordinal) ?? false,
-            () => Task.FromResult("tcpdump did not start"));
-
+        using Capture capture = await Capture.StartAsync(lab.Router, "host-eth0", "ip or arp");
         ClatonProcess claton = await lab.StartClatonAsync(engine);
         for (int packet = 0; packet < 20; packet++)
         {
@@ -37,10 +29,8 @@ public abstract class HostScenarios(EngineUnderTest engine)
 
         await claton.KillAsync();
         await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "0.1", $"{lab.Server}");
-        capture.Kill();
-        await capture.WaitForExitAsync();
 
-        Assert.Empty(await capture.StandardOutput.ReadToEndAsync());
+        Assert.Empty(await capture.StopAsync());
     }
 
     [Fact]
@@ -57,12 +47,5 @@ public abstract class HostScenarios(EngineUnderTest engine)
 
         // Had the stack got hold of a packet, it would have looked for the address on the link.
         Assert.DoesNotContain(clatAddress, await lab.Host.IpAsync("-6 neighbour show"));
-    }
-
-    private static ProcessStartInfo Captured(ProcessStartInfo start)
-    {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        return start;
     }
 }

@@ -24,20 +24,35 @@ public abstract class UplinkScenarios(EngineUnderTest engine)
     }
 
     [Fact]
-    public async Task TwoUplinks_WithConflictingPrefixes_KeepToTheirOwn() // A2, A4
+    public async Task ThreeUplinks_WithConflictingPrefixes_KeepToTheirOwn() // A2, A4
     {
-        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
-        Ipv6Prefix elsewhere = Ipv6Prefix.Parse("2001:db8:bad::/96");
-        await lab.Router.IpAsync($"-6 route add unreachable {elsewhere}");
-        await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(elsewhere, 1800)] });
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 3 });
+        (Ipv6Prefix Prefix, string Fate, string Words)[] elsewhere =
+        [
+            (Ipv6Prefix.Parse("2001:db8:bad::/96"), "unreachable", "Destination Host Unreachable"),
+            (Ipv6Prefix.Parse("2001:db8:bad:1::/64"), "prohibit", "Destination Host Prohibited"),
+        ];
+        for (int uplink = 0; uplink < elsewhere.Length; uplink++)
+        {
+            await lab.Router.IpAsync($"-6 route add {elsewhere[uplink].Fate} {elsewhere[uplink].Prefix}");
+            RouterAdvertisement usual = lab.Router.Advertisement(uplink);
+            await lab.Router.AdvertiseAsync(usual with { Pref64 = [(elsewhere[uplink].Prefix, 1800)] }, uplink);
+        }
+
         ClatonProcess claton = await lab.StartClatonAsync(engine);
+        UplinkStatus third = await claton.UntilActiveAsync("eth2");
+        for (int uplink = 0; uplink < elsewhere.Length; uplink++)
+        {
+            (Ipv6Prefix prefix, _, string words) = elsewhere[uplink];
+            UplinkStatus other = await claton.UntilAsync("has its own prefix", status => status.Pref64 == $"{prefix}", $"eth{uplink}");
+            ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "5", "-I", other.Device!, $"{lab.Server}");
 
-        UplinkStatus first = await claton.UntilAsync("has the other prefix", status => status.Pref64 == $"{elsewhere}");
-        UplinkStatus second = await claton.UntilActiveAsync("eth1");
+            // The router's word about a packet that went to the other prefix.
+            Assert.Contains("From 192.0.0.8 ", ping.Output);
+            Assert.Contains(words, ping.Output);
+        }
 
-        ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-c", "1", "-W", "5", "-I", first.Device!, $"{lab.Server}");
-        Assert.Contains("From 192.0.0.8 ", ping.Output); // The router's word about a packet that went to the other prefix.
-        Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync("--interface", second.Device!));
+        Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync("--interface", third.Device!));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public static partial class Decider
 {
     private const int MinimumIpv6MtuBytes = 1280; // RFC 8200 §5.
 
-    private static InterfacePlan? FindObstacle(InterfacePicture uplink, Configuration configuration)
+    private static InterfacePlan? FindObstacle(InterfacePicture uplink, HostPicture host, Configuration configuration)
     {
         if (uplink.Kind is not (InterfaceKind.Ethernet or InterfaceKind.RawIp))
         {
@@ -20,7 +20,8 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.NotAnUplink, "port of a bridge or bond");
         }
 
-        if (!configuration.Interfaces.IsEmpty && !configuration.Interfaces.Contains(uplink.Name))
+        InterfacePolicy policy = configuration.PolicyOf(uplink.Name);
+        if (policy == InterfacePolicy.Off)
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.NotSelected);
         }
@@ -40,12 +41,6 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.MtuTooSmall, $"MTU {uplink.Ipv6MtuBytes}");
         }
 
-        // The CLAT's own default route leaves through its own device, so any that is here is native. // A1
-        return uplink.Ipv4DefaultRoutes is [var native, ..]
-            ? InterfacePlan.Without(uplink.Name, NoClatReason.NativeIpv4, Describe(native))
-            : null;
+        return policy == InterfacePolicy.Always ? null : FindOtherIpv4(uplink, host);
     }
-
-    private static string Describe(DefaultRoute<Ipv4Address> route) =>
-        route.Gateway is { } gateway ? $"default route via {gateway}" : "default route";
 }

@@ -18,30 +18,26 @@ public static partial class Decider
         foreach (InterfacePicture uplink in picture.Interfaces.Values)
         {
             Ipv6Address? before = previous.Ipv6Addresses.TryGetValue(uplink.Index, out Ipv6Address known) ? known : null;
-            interfaces[uplink.Index] = Decide(uplink, configuration, addresses, before, now);
+            interfaces[uplink.Index] = FindObstacle(uplink, picture, configuration) ?? Decide(uplink, configuration, addresses, before, now);
             if ((interfaces[uplink.Index].Clat?.Ipv6Address ?? before) is { } remembered)
             {
                 ipv6Addresses[uplink.Index] = remembered;
             }
         }
 
-        return new HostPlan
+        var plan = new HostPlan
         {
             Interfaces = interfaces.ToImmutable(),
             Ipv4Addresses = addresses.ByUplink,
             Ipv6Addresses = ipv6Addresses.ToImmutable(),
             DecideAgainAt = NextExpiry(picture, now),
         };
+        return plan with { SourceRules = SourceRules(picture, plan) };
     }
 
     private static InterfacePlan Decide(
         InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Ipv6Address? before, Instant now)
     {
-        if (FindObstacle(uplink, configuration) is { } obstacle)
-        {
-            return obstacle;
-        }
-
         if (ChoosePref64(uplink, now) is not var (router, pref64))
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.NoPref64);

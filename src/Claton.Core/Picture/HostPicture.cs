@@ -13,4 +13,10 @@ public sealed record HostPicture
     /// <summary>By interface index.</summary>
     public ImmutableSortedDictionary<int, InterfacePicture> Interfaces { get; init; } =
         ImmutableSortedDictionary<int, InterfacePicture>.Empty;
+
+    /// <summary>
+    /// The addresses for which a rule of Claton's is there, whoever made it: see <see cref="Plan.HostPlan.SourceRules"/>.
+    /// Null where the kernel has no such rules.
+    /// </summary>
+    public ImmutableSortedSet<Ipv4Address>? SourceRules { get; init; } = [];
 }

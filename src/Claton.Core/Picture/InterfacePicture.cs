@@ -142,4 +142,13 @@ public sealed record Ipv6InterfaceAddress
 /// <param name="Metric">The kernel takes the route with the lowest.</param>
 /// <param name="PreferredSource">What sockets without an address of their own send from; null for the kernel's choice.</param>
 public sealed record DefaultRoute<T>(T? Gateway, uint Metric, T? PreferredSource = null)
-    where T : struct, IIpAddress<T>;
+    where T : struct, IIpAddress<T>
+{
+    /// <summary>The kernel's number of the table that every host has, RT_TABLE_MAIN.</summary>
+    public const uint MainTable = 254;
+
+    public uint Table { get; init; } = MainTable;
+
+    /// <summary>It carries the mark of Claton's routes.</summary>
+    public bool IsOurs { get; init; }
+}

@@ -22,6 +22,12 @@ public sealed record HostPlan
     public ImmutableSortedDictionary<int, Ipv6Address> Ipv6Addresses { get; init; } =
         ImmutableSortedDictionary<int, Ipv6Address>.Empty;
 
+    /// <summary>
+    /// The CLATs' addresses that need a rule, so that what is sent from them leaves through their CLAT and what comes in
+    /// for them is taken from there, whatever other ways the host has.
+    /// </summary>
+    public ImmutableSortedSet<Ipv4Address> SourceRules { get; init; } = [];
+
     /// <summary>When the plan may change though nothing happens: the next lifetime that ends.</summary>
     public Instant DecideAgainAt { get; init; } = Instant.Never;
 

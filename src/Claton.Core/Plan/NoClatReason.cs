@@ -19,6 +19,9 @@ public enum NoClatReason
     /// <summary>There is an IPv4 default route on the interface. // A1</summary>
     NativeIpv4,
 
+    /// <summary>A CLAT of other software gives this interface, or the host, its IPv4. // B5</summary>
+    OtherClat,
+
     /// <summary>No valid NAT64 prefix is known here. // A3</summary>
     NoPref64,
 
@@ -51,6 +54,7 @@ public static class NoClatReasons
         NoClatReason.LinkDown => "the link is down",
         NoClatReason.Ipv6Disabled => "IPv6 is disabled on the interface",
         NoClatReason.NativeIpv4 => "the network gives native IPv4",
+        NoClatReason.OtherClat => "another program's CLAT gives IPv4 already",
         NoClatReason.NoPref64 => "no NAT64 prefix was noticed on this network",
         NoClatReason.NoSourcePrefix => "there is no IPv6 prefix to form an address in",
         NoClatReason.NoPrefixOfOwn => "the network gives single IPv6 addresses only, and the CLAT needs one of its own",

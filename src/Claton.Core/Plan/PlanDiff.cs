@@ -34,13 +34,14 @@ public static class PlanDiff
             if (picture.Interfaces.TryGetValue(current.Device.Index, out InterfacePicture? device))
             {
                 steps.AddRange(NameSteps(picture, clat, device));
-                steps.AddRange(DeviceSteps(clat, current.Device, device));
+                steps.AddRange(DeviceSteps(clat, current.Device, device, picture, plan));
             }
         }
 
         steps.AddRange(running.Values
             .Where(current => plan.Interfaces.GetValueOrDefault(current.Clat.UplinkIndex)?.Clat is null)
             .Select(current => new Step.Close(current.Clat.UplinkIndex, current.Device.Name)));
+        steps.AddRange(DeadRules(picture, plan, running));
         return steps;
     }
 
@@ -58,7 +59,8 @@ public static class PlanDiff
         }
     }
 
-    private static IEnumerable<Step> DeviceSteps(Clat clat, Device target, InterfacePicture device)
+    private static IEnumerable<Step> DeviceSteps(
+        Clat clat, Device target, InterfacePicture device, HostPicture picture, HostPlan plan)
     {
         int uplink = clat.UplinkIndex;
         if (!device.IsUp || device.MtuBytes != clat.Ipv4MtuBytes)
@@ -71,7 +73,7 @@ public static class PlanDiff
             yield return new Step.AddAddress(uplink, target, clat.Ipv4Address);
         }
 
-        foreach (Step step in RouteSteps(clat, target, device).Concat(SinkSteps(clat, target, device)))
+        foreach (Step step in RoutingSteps(clat, target, device, picture, plan).Concat(SinkSteps(clat, target, device)))
         {
             yield return step;
         }
@@ -82,19 +84,52 @@ public static class PlanDiff
         }
     }
 
-    private static IEnumerable<Step> RouteSteps(Clat clat, Device target, InterfacePicture device)
+    /// <summary>The host's default route comes last: with it programs begin to use the CLAT.</summary>
+    private static IEnumerable<Step> RoutingSteps(
+        Clat clat, Device target, InterfacePicture device, HostPicture picture, HostPlan plan)
     {
-        bool IsWanted(DefaultRoute<Ipv4Address> route) =>
-            route.Metric == clat.RouteMetric && route.PreferredSource == clat.Ipv4Address;
-
-        if (!device.Ipv4DefaultRoutes.Any(IsWanted))
+        bool needsRule = plan.SourceRules.Contains(clat.Ipv4Address) && picture.SourceRules is not null;
+        DefaultRoute<Ipv4Address> forAll = new(null, clat.RouteMetric, clat.Ipv4Address) { IsOurs = true };
+        DefaultRoute<Ipv4Address> forSource = forAll with { Metric = 0, Table = RoutingMark.TableOf(clat.Ipv4Address) };
+        if (needsRule && !device.Ipv4DefaultRoutes.Contains(forSource))
         {
-            yield return new Step.AddDefaultRoute(clat.UplinkIndex, target, clat.Ipv4Address, clat.RouteMetric);
+            yield return new Step.AddDefaultRoute(clat.UplinkIndex, target, forSource);
         }
 
-        foreach (DefaultRoute<Ipv4Address> stale in device.Ipv4DefaultRoutes.Where(route => !IsWanted(route)))
+        if (needsRule && !picture.SourceRules!.Contains(clat.Ipv4Address))
         {
-            yield return new Step.DeleteDefaultRoute(clat.UplinkIndex, target, stale.PreferredSource, stale.Metric);
+            yield return new Step.AddSourceRule(clat.UplinkIndex, clat.Ipv4Address);
+        }
+
+        if (!device.Ipv4DefaultRoutes.Contains(forAll))
+        {
+            yield return new Step.AddDefaultRoute(clat.UplinkIndex, target, forAll);
+        }
+
+        // One in the table of its own does no harm without the rule, and goes with the device.
+        foreach (DefaultRoute<Ipv4Address> stale in device.Ipv4DefaultRoutes
+            .Where(route => route.IsOurs && route != forAll && route != forSource))
+        {
+            yield return new Step.DeleteDefaultRoute(clat.UplinkIndex, target, stale);
+        }
+    }
+
+    /// <summary>
+    /// Rules that nobody needs: of a CLAT that runs here without, or with nothing in their table, as the end of a process
+    /// leaves them. Others may belong to another daemon, which serves other interfaces. // E3
+    /// </summary>
+    private static IEnumerable<Step> DeadRules(
+        HostPicture picture, HostPlan plan, IReadOnlyDictionary<int, RunningClat> running)
+    {
+        foreach (Ipv4Address address in (picture.SourceRules ?? []).Except(plan.SourceRules))
+        {
+            RunningClat? ours = running.Values.FirstOrDefault(current => current.Clat.Ipv4Address == address);
+            uint table = RoutingMark.TableOf(address);
+            if (ours is not null
+                || !picture.Interfaces.Values.Any(device => device.Ipv4DefaultRoutes.Any(route => route.Table == table)))
+            {
+                yield return new Step.DeleteSourceRule(ours?.Clat.UplinkIndex ?? 0, address);
+            }
         }
     }
 

@@ -1,10 +1,14 @@
+using Claton.Core.Picture;
+
 namespace Claton.Core.Plan;
 
 /// <summary>
 /// One thing to do so that the host becomes what the plan says. The text is what an engineer would type, and what the
 /// golden tests compare.
 /// </summary>
-/// <param name="UplinkIndex">Whose CLAT it is about: a step that fails holds up the steps of the same uplink only.</param>
+/// <param name="UplinkIndex">
+/// Whose CLAT it is about, or 0 for nobody's: a step that fails holds up the steps of the same uplink only.
+/// </param>
 public abstract record Step(int UplinkIndex)
 {
     /// <summary>Make the device and start to translate.</summary>
@@ -47,15 +51,25 @@ public abstract record Step(int UplinkIndex)
     }
 
     /// <summary>Appended, since the CLATs of two uplinks may well have the same metric.</summary>
-    public sealed record AddDefaultRoute(int UplinkIndex, Device Device, Ipv4Address Source, uint Metric) : Step(UplinkIndex)
+    public sealed record AddDefaultRoute(int UplinkIndex, Device Device, DefaultRoute<Ipv4Address> Route) : Step(UplinkIndex)
     {
-        public override string ToString() => $"ip route append default dev {Device.Name} src {Source} metric {Metric}";
+        public override string ToString() => $"ip route append {Describe(Device, Route)}";
     }
 
-    public sealed record DeleteDefaultRoute(int UplinkIndex, Device Device, Ipv4Address? Source, uint Metric) : Step(UplinkIndex)
+    public sealed record DeleteDefaultRoute(int UplinkIndex, Device Device, DefaultRoute<Ipv4Address> Route) : Step(UplinkIndex)
     {
-        public override string ToString() =>
-            $"ip route delete default dev {Device.Name}{(Source is { } source ? $" src {source}" : "")} metric {Metric}";
+        public override string ToString() => $"ip route delete {Describe(Device, Route)}";
+    }
+
+    /// <summary>See <see cref="HostPlan.SourceRules"/>.</summary>
+    public sealed record AddSourceRule(int UplinkIndex, Ipv4Address Source) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip rule add {Describe(Source)}";
+    }
+
+    public sealed record DeleteSourceRule(int UplinkIndex, Ipv4Address Source) : Step(UplinkIndex)
+    {
+        public override string ToString() => $"ip rule delete {Describe(Source)}";
     }
 
     /// <summary>See <see cref="Clat.NeedsIpv6Sink"/>.</summary>
@@ -68,6 +82,16 @@ public abstract record Step(int UplinkIndex)
     {
         public override string ToString() => $"ip -6 route delete {Address}/128 dev {Device.Name}";
     }
+
+    private static string Describe(Device device, DefaultRoute<Ipv4Address> route) =>
+        $"default dev {device.Name}"
+        + (route.PreferredSource is { } source ? $" src {source}" : "")
+        + (route.Metric == 0 ? "" : $" metric {route.Metric}")
+        + (route.Table == DefaultRoute<Ipv4Address>.MainTable ? "" : $" table {route.Table}")
+        + $" proto {RoutingMark.Protocol}";
+
+    private static string Describe(Ipv4Address source) =>
+        $"from {source} lookup {RoutingMark.TableOf(source)} pref {RoutingMark.RulePriority} protocol {RoutingMark.Protocol}";
 
     private static string Parameters(Clat clat)
     {

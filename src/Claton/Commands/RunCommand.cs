@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
 using Claton.Control;
@@ -16,11 +17,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var interfaces = new Option<string[]>("--interface", "-i")
-        {
-            Description = "Serve this interface only. May be given several times; without it, every interface that qualifies is served.",
-            HelpName = "NAME",
-        };
+        Option<InterfaceSelection[]> interfaces = InterfaceSelection.Option();
         Option<EngineChoice?> engine = TypedOption.Optional(
             "--engine",
             "auto|ebpf|userspace",
@@ -43,7 +40,7 @@ internal static class RunCommand
             control,
         };
         command.SetAction(result => Run(
-            result.GetValue(interfaces) ?? [],
+            InterfaceSelection.Policies(result.GetValue(interfaces) ?? []),
             EngineChain.For(
                 result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto),
             Log.ToStandardError(result.GetValue(debug)),
@@ -51,7 +48,8 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Run(string[] interfaces, EngineChain engine, Log log, string controlPath)
+    private static int Run(
+        ImmutableSortedDictionary<string, InterfacePolicy> interfaces, EngineChain engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -71,13 +69,14 @@ internal static class RunCommand
         }
     }
 
-    private static int Serve(string[] interfaces, EngineChain engine, Log log, string controlPath)
+    private static int Serve(
+        ImmutableSortedDictionary<string, InterfacePolicy> interfaces, EngineChain engine, Log log, string controlPath)
     {
         log.Starting(StatusReporter.Version, engine.Name);
-        Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
+        HostCleanup.Run(log);
         var configuration = new Configuration
         {
-            Interfaces = [.. interfaces],
+            Interfaces = interfaces,
             Secret = HostSecret.Load(log),
         };
         using var loop = new EventLoop();

@@ -171,7 +171,7 @@ internal sealed class ClatDaemon : IDisposable
     private bool IsWorthListening(int index) =>
         _picture.Interfaces.TryGetValue(index, out InterfacePicture? uplink)
         && uplink is { IsUp: true, IsIpv6Disabled: false, MasterIndex: null, Kind: InterfaceKind.Ethernet or InterfaceKind.RawIp }
-        && (_configuration.Interfaces.IsEmpty || _configuration.Interfaces.Contains(uplink.Name));
+        && _configuration.PolicyOf(uplink.Name) != InterfacePolicy.Off;
 
     private bool TryListen(InterfacePicture uplink, out RouterDiscovery? discovery)
     {

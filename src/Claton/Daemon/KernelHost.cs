@@ -5,7 +5,6 @@ using Claton.Core.Plan;
 using Claton.Datapath;
 using Claton.Datapath.Neighbour;
 using Claton.Linux;
-using Claton.Linux.Netlink;
 
 namespace Claton.Daemon;
 
@@ -14,7 +13,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
 {
     private static readonly TimeSpan s_pauseAfterRestoring = TimeSpan.FromSeconds(1);
 
-    private readonly RouteNetlink _netlink = new();
+    private readonly NetworkSteps _network = new();
     private readonly SortedDictionary<int, RunningClat> _running = [];
     private readonly Dictionary<int, Instance> _instances = [];
     private Instant _restoreAgainAt;
@@ -52,32 +51,12 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
                 Close(uplinkIndex);
                 break;
             case Step.Rename(var uplinkIndex, var device, var name):
-                Rename(device, name);
+                _network.Rename(device, name);
                 _running[uplinkIndex] = _running[uplinkIndex] with { Device = device with { Name = name } };
                 break;
-            case Step.SetLink(_, var device, var mtuBytes):
-                SetLink(device, mtuBytes);
-                break;
-            case Step.AddAddress(_, var device, var address):
-                AbsorbExisting(() => _netlink.AddAddress(HostAddress(device, address)));
-                break;
-            case Step.DeleteAddress(_, var device, var address):
-                AbsorbMissing(() => _netlink.DeleteAddress(HostAddress(device, address)));
-                break;
-            case Step.AddDefaultRoute(_, var device, var source, var metric):
-                AbsorbExisting(() => _netlink.AppendRoute(DefaultRoute(device, source, metric)));
-                break;
-            case Step.DeleteDefaultRoute(_, var device, var source, var metric):
-                AbsorbMissing(() => _netlink.DeleteRoute(DefaultRoute(device, source, metric)));
-                break;
-            case Step.AddSink(_, var device, var address):
-                AbsorbExisting(() => _netlink.AddRoute(Sink(device, address)));
-                break;
-            case Step.DeleteSink(_, var device, var address):
-                AbsorbMissing(() => _netlink.DeleteRoute(Sink(device, address)));
-                break;
             default:
-                throw new UnreachableException();
+                _network.CarryOut(step);
+                break;
         }
     }
 
@@ -112,7 +91,8 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
             Close(uplinkIndex);
         }
 
-        _netlink.Dispose();
+        _network.Dispose();
+        HostCleanup.RemoveDeadRules(_ => { }, log.LeftoverStays);
     }
 
     /// <summary>Answers for the address before the first packet can go out, or the first answer would be lost.</summary>
@@ -171,30 +151,6 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         _running[clat.UplinkIndex] = running with { Clat = clat };
         log.ClatChanged(clat);
         LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
-    }
-
-    private void Rename(Device device, string name)
-    {
-        try
-        {
-            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
-        }
-        catch (LinuxException error) when (error.Errno == Errno.EBUSY)
-        {
-            // Linux 6.1 renames only what is down. The next round finds that out and puts back what went with it.
-            _netlink.ChangeLink(device.Index, new LinkChange { Up = false });
-            _netlink.ChangeLink(device.Index, new LinkChange { Name = name });
-        }
-    }
-
-    /// <summary>
-    /// The device speaks IPv4: without addresses of its own making, IPv6 stays silent on it. In a request of its own,
-    /// since the kernel brings a link up before it looks at the rest.
-    /// </summary>
-    private void SetLink(Device device, int mtuBytes)
-    {
-        _netlink.ChangeLink(device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
-        _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
     }
 
     private void Close(int uplinkIndex)
@@ -290,38 +246,6 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
                 break;
             default:
                 throw new UnreachableException();
-        }
-    }
-
-    private static InterfaceAddress<Ipv4Address> HostAddress(Device device, Ipv4Address address) =>
-        new() { InterfaceIndex = device.Index, Address = address, PrefixLengthBits = 32 };
-
-    private static Route<Ipv4Address> DefaultRoute(Device device, Ipv4Address? source, uint metric) =>
-        new() { Destination = default, InterfaceIndex = device.Index, PreferredSource = source, Metric = metric };
-
-    private static Route<Ipv6Address> Sink(Device device, Ipv6Address address) =>
-        new() { Destination = new Ipv6Prefix(address, 128), InterfaceIndex = device.Index };
-
-    /// <summary>The device is ours alone, so what is there already on it is what was asked for.</summary>
-    private static void AbsorbExisting(Action add)
-    {
-        try
-        {
-            add();
-        }
-        catch (LinuxException error) when (error.Errno == Errno.EEXIST)
-        {
-        }
-    }
-
-    private static void AbsorbMissing(Action delete)
-    {
-        try
-        {
-            delete();
-        }
-        catch (LinuxException error) when (error.Errno is Errno.ESRCH or Errno.EADDRNOTAVAIL or Errno.ENODEV)
-        {
         }
     }
 

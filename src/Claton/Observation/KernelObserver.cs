@@ -179,6 +179,12 @@ internal sealed class KernelObserver : IDisposable
             case RouteEvent.RouteRemoved<Ipv6Address> route:
                 _tables.Take(route);
                 break;
+            case RouteEvent.RuleChanged<Ipv4Address>(var rule):
+                _tables.Set(rule);
+                break;
+            case RouteEvent.RuleRemoved<Ipv4Address>(var rule):
+                _tables.Remove(rule);
+                break;
             case RouteEvent.NeighbourChanged<Ipv6Address>(var neighbour):
                 NeighbourChanged?.Invoke(neighbour);
                 break;
@@ -191,7 +197,7 @@ internal sealed class KernelObserver : IDisposable
                 Overrun?.Invoke();
                 break;
             default:
-                break; // Rules, and neighbours that are forgotten.
+                break; // Rules of IPv6, and neighbours that are forgotten.
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Claton.Core;
 using Claton.Core.Picture;
+using Claton.Core.Plan;
 using Claton.Linux.Netlink;
 
 namespace Claton.Observation;
@@ -16,6 +17,7 @@ internal sealed class KernelTables
     private readonly AddressTable<Ipv6Address> _ipv6Addresses = new();
     private readonly FollowedRoutes<Ipv4Address> _ipv4Routes = new();
     private readonly FollowedRoutes<Ipv6Address> _ipv6Routes = new();
+    private ImmutableSortedSet<Ipv4Address>? _sourceRules = [];
 
     /// <summary>What has to be told of for the tables to stay true.</summary>
     public static RouteEventFilter EventsOfInterest { get; } = new()
@@ -38,6 +40,7 @@ internal sealed class KernelTables
         _ipv6Addresses.Load(netlink.GetAddresses<Ipv6Address>());
         _ipv4Routes.Load(netlink);
         _ipv6Routes.Load(netlink);
+        _sourceRules = SourceRules.Read(netlink);
         return [.. before.Where(link => !_links.TryGetValue(link.Index, out Link? now) || HasLostNetwork(link, now)).Select(link => link.Index)];
     }
 
@@ -126,6 +129,22 @@ internal sealed class KernelTables
 
     public void Remove(InterfaceAddress<Ipv6Address> address) => _ipv6Addresses.Remove(address);
 
+    public void Set(Rule<Ipv4Address> rule)
+    {
+        if (SourceRules.TryRead(rule, out Ipv4Address source))
+        {
+            _sourceRules = _sourceRules?.Add(source);
+        }
+    }
+
+    public void Remove(Rule<Ipv4Address> rule)
+    {
+        if (SourceRules.TryRead(rule, out Ipv4Address source))
+        {
+            _sourceRules = _sourceRules?.Remove(source);
+        }
+    }
+
     /// <param name="before">What was heard on the interfaces is taken over from here.</param>
     /// <param name="isClatDevice">Tells the devices of CLATs by their index.</param>
     public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice)
@@ -134,6 +153,7 @@ internal sealed class KernelTables
         ILookup<int, Route<Ipv6Address>> ipv6Routes = _ipv6Routes.ByInterface();
         return new HostPicture
         {
+            SourceRules = _sourceRules,
             Interfaces = _links.Values.ToImmutableSortedDictionary(link => link.Index, link => ToPicture(
                 link,
                 before.Interfaces.GetValueOrDefault(link.Index),
@@ -171,8 +191,8 @@ internal sealed class KernelTables
             IsIpv6Forwarding = link.Ipv6Forwarding,
             Ipv4Addresses = [.. _ipv4Addresses.Of(link.Index).Select(address => address.Address)],
             Ipv6Addresses = [.. _ipv6Addresses.Of(link.Index).Select(ToPicture)],
-            Ipv4DefaultRoutes = [.. DefaultRoutes(ipv4Routes, isClatDevice)],
-            Ipv6DefaultRoutes = [.. DefaultRoutes(ipv6Routes, isClatDevice)],
+            Ipv4DefaultRoutes = [.. DefaultRoutes(ipv4Routes)],
+            Ipv6DefaultRoutes = [.. DefaultRoutes(ipv6Routes)],
             Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(ipv6Routes)] : [],
             Routers = before?.Routers ?? [],
             DuplicateAddresses = before?.DuplicateAddresses ?? ImmutableDictionary<Ipv6Address, Instant>.Empty,
@@ -206,12 +226,15 @@ internal sealed class KernelTables
         IsDeprecated = address.Flags.HasFlag(AddressFlags.Deprecated),
     };
 
-    /// <summary>On a CLAT's device only those of the main table are ours; an administrator may well add others.</summary>
-    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(IEnumerable<Route<T>> routes, bool isClatDevice)
+    private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(IEnumerable<Route<T>> routes)
         where T : struct, IIpAddress<T> =>
         routes
-            .Where(route => route.Destination.IsDefault && (!isClatDevice || route.Table == RouteTable.Main))
-            .Select(route => new DefaultRoute<T>(route.Gateway, route.Metric, route.PreferredSource));
+            .Where(route => route.Destination.IsDefault)
+            .Select(route => new DefaultRoute<T>(route.Gateway, route.Metric, route.PreferredSource)
+            {
+                Table = route.Table,
+                IsOurs = route.Protocol == (RouteProtocol)RoutingMark.Protocol,
+            });
 
     private static IEnumerable<Ipv6Address> HostRoutes(IEnumerable<Route<Ipv6Address>> routes) =>
         routes.Where(route => !route.Destination.IsDefault).Select(route => route.Destination.Address);

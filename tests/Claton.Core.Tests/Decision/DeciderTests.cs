@@ -64,7 +64,7 @@ public sealed class DeciderTests
     [Fact]
     public void Decide_InterfaceNotSelected_IsLeftOut()
     {
-        Configuration configuration = Pictures.Configuration with { Interfaces = ["wlan0"] };
+        Configuration configuration = Pictures.Configuration with { Interfaces = Pictures.Configuration.Interfaces.Add("wlan0", InterfacePolicy.Auto) };
         HostPlan plan = Decider.Decide(Pictures.Host(s_uplink), configuration, HostPlan.Empty, Pictures.Now);
         Assert.Equal(NoClatReason.NotSelected, plan.Interfaces[2].Reason);
     }

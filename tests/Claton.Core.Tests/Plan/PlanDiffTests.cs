@@ -12,6 +12,22 @@ public sealed class PlanDiffTests
     private static readonly Device s_device = new(7, "clat-eth0");
     private static readonly Dictionary<int, RunningClat> s_running = new() { [2] = new(s_clat, s_device) };
 
+    /// <summary>Native IPv4 elsewhere on the host.</summary>
+    private static readonly InterfacePicture s_other = new()
+    {
+        Index = 8,
+        Name = "eth9",
+        Kind = InterfaceKind.Ethernet,
+        IsUp = true,
+        Ipv4Addresses = [Ipv4Address.Parse("192.0.2.2")],
+    };
+
+    /// <summary>The CLAT's device with its default route in both tables.</summary>
+    private static readonly InterfacePicture s_deviceWithTable = Pictures.ClatDevice(7, s_clat) with
+    {
+        Ipv4DefaultRoutes = [Route(s_clat.RouteMetric), Route(0) with { Table = RoutingMark.TableOf(s_clat.Ipv4Address) }],
+    };
+
     [Fact]
     public void Compute_NothingThere_OpensTheClat() => AssertSteps(
         Pictures.Host(s_uplink),
@@ -25,7 +41,7 @@ public sealed class PlanDiffTests
         s_running,
         "ip link set clat-eth0 mtu 1472 up",
         "ip address add 192.0.0.1/32 dev clat-eth0",
-        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
 
     [Fact]
     public void Compute_EverythingAsPlanned_HasNothingToDo() =>
@@ -35,7 +51,7 @@ public sealed class PlanDiffTests
     public void Compute_RouteTakenAwayByOthers_PutsItBack() => AssertSteps(
         Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat) with { Ipv4DefaultRoutes = [] }),
         s_running,
-        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
 
     [Fact]
     public void Compute_UplinkRenamed_RenamesTheDevice() => AssertSteps(
@@ -65,7 +81,8 @@ public sealed class PlanDiffTests
                 other,
                 Pictures.ClatDevice(7, plan.Interfaces[2].Clat!) with { Name = nameOfOne },
                 Pictures.ClatDevice(8, plan.Interfaces[3].Clat!) with { Name = nameOfOther });
-            return PlanDiff.Compute(seen, plan, running).Select(step => step.ToString().Replace("ip link set ", "", StringComparison.Ordinal));
+            return PlanDiff.Compute(seen, plan, running).OfType<Step.Rename>()
+                .Select(step => step.ToString().Replace("ip link set ", "", StringComparison.Ordinal));
         }
     }
 
@@ -76,8 +93,8 @@ public sealed class PlanDiffTests
             Pictures.ClatDevice(7, s_clat)),
         s_running,
         $"clat change {Parameters}",
-        "ip route append default dev clat-eth0 src 192.0.0.1 metric 2648",
-        "ip route delete default dev clat-eth0 src 192.0.0.1 metric 3072");
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 2648 proto 64",
+        "ip route delete default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
 
     [Fact]
     public void Compute_AddressOfOthersOnOurDevice_IsDeletedLast() => AssertSteps(
@@ -120,6 +137,65 @@ public sealed class PlanDiffTests
     [Fact]
     public void Compute_UplinkGone_ClosesTheClat() =>
         AssertSteps(Pictures.Host(Pictures.ClatDevice(7, s_clat)), s_running, "clat close clat-eth0");
+
+    [Fact]
+    public void Compute_OtherIpv4OnTheHost_AddsARuleBeforeTheRouteForAll() => AssertSteps( // E2
+        Pictures.Host(s_uplink, s_other, Pictures.ClatDevice(7, s_clat) with { Ipv4DefaultRoutes = [] }),
+        s_running,
+        "ip route append default dev clat-eth0 src 192.0.0.1 table 46401 proto 64",
+        "ip rule add from 192.0.0.1 lookup 46401 pref 4640 protocol 64",
+        "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
+
+    [Fact]
+    public void Compute_RuleAsPlanned_HasNothingToDo() =>
+        AssertSteps(Pictures.Host(s_uplink, s_other, s_deviceWithTable) with { SourceRules = [s_clat.Ipv4Address] }, s_running);
+
+    [Fact]
+    public void Compute_RuleTakenAwayByOthers_PutsItBack() => AssertSteps(
+        Pictures.Host(s_uplink, s_other, s_deviceWithTable),
+        s_running,
+        "ip rule add from 192.0.0.1 lookup 46401 pref 4640 protocol 64");
+
+    [Fact]
+    public void Compute_OtherIpv4Gone_DeletesTheRule() => AssertSteps(
+        Pictures.Host(s_uplink, s_deviceWithTable) with { SourceRules = [s_clat.Ipv4Address] },
+        s_running,
+        "ip rule delete from 192.0.0.1 lookup 46401 pref 4640 protocol 64");
+
+    [Fact]
+    public void Compute_RuleThatAKilledProcessLeft_IsDeleted() => AssertSteps( // E3
+        Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat)) with { SourceRules = [Ipv4Address.Parse("192.0.0.3")] },
+        s_running,
+        "ip rule delete from 192.0.0.3 lookup 46403 pref 4640 protocol 64");
+
+    [Fact]
+    public void Compute_RuleOfAnotherDaemon_Stays() // E3: its table has a route, so its CLAT is alive
+    {
+        var address = Ipv4Address.Parse("192.0.0.3");
+        var device = new InterfacePicture
+        {
+            Index = 9,
+            Name = "clat-eth5",
+            Kind = InterfaceKind.RawIp,
+            Ipv4Addresses = [address],
+            Ipv4DefaultRoutes = [new(null, 0, address) { IsOurs = true, Table = RoutingMark.TableOf(address) }],
+        };
+        AssertSteps(
+            Pictures.Host(s_uplink, device, s_deviceWithTable) with { SourceRules = [s_clat.Ipv4Address, address] }, s_running);
+    }
+
+    [Fact]
+    public void Compute_KernelWithoutRules_DoesWithout() => AssertSteps(
+        Pictures.Host(s_uplink, s_other, Pictures.ClatDevice(7, s_clat)) with { SourceRules = null }, s_running);
+
+    [Fact]
+    public void Compute_RouteOfOthersOnOurDevice_Stays() => AssertSteps(
+        Pictures.Host(
+            s_uplink,
+            Pictures.ClatDevice(7, s_clat) with { Ipv4DefaultRoutes = [Route(s_clat.RouteMetric), Route(9) with { IsOurs = false }] }),
+        s_running);
+
+    private static DefaultRoute<Ipv4Address> Route(uint metric) => new(null, metric, s_clat.Ipv4Address) { IsOurs = true };
 
     private static string Parameters =>
         $"clat-eth0 dev eth0 192.0.0.1 as {s_clat.Ipv6Address} to 2001:db8:64::/96 via fe80::a lladdr 02:00:5e:20:00:0a mtu 1500";

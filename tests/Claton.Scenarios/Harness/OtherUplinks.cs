@@ -50,6 +50,15 @@ internal static class OtherUplinks
         await lab.Router.AdvertiseAsync(lab.Router.Advertisement());
     }
 
+    /// <summary>Another interface of the host, native0, with native IPv4 and nobody behind it; no default route yet.</summary>
+    public static async Task AddNativeIpv4Async(this LabFixture lab)
+    {
+        await lab.Host.IpAsync("link add native0 type veth peer name native1");
+        await lab.Host.IpAsync("link set native1 up");
+        await lab.Host.IpAsync("link set native0 up");
+        await lab.Host.IpAsync("address add 198.51.100.2/24 dev native0");
+    }
+
     /// <summary>It ends with the lab.</summary>
     private static void Carry(Node node, string device, string from, string to) => Process.Start(node.Prepare(
         "socat", "-b", "65536", $"TUN,tun-name={device},iff-no-pi", $"UNIX-SENDTO:{to},bind={from}"))!.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
@@ -6,7 +7,7 @@ using Claton.Linux;
 
 namespace Claton.Tests.Daemon;
 
-/// <summary>A kernel that keeps devices, addresses and routes in memory, and notes every step.</summary>
+/// <summary>A kernel that keeps devices, addresses, routes and rules in memory, and notes every step.</summary>
 internal sealed class FakeHost : IHost
 {
     private readonly SortedDictionary<int, RunningClat> _running = [];
@@ -16,6 +17,9 @@ internal sealed class FakeHost : IHost
     public IReadOnlyDictionary<int, RunningClat> Running => _running;
 
     public IEnumerable<InterfacePicture> Devices => _devices.Values;
+
+    /// <summary>The addresses for which there are rules of ours.</summary>
+    public ImmutableSortedSet<Ipv4Address> SourceRules { get; set; } = [];
 
     /// <summary>What was done, as an engineer would type it.</summary>
     public List<string> Done { get; } = [];
@@ -58,11 +62,17 @@ internal sealed class FakeHost : IHost
             case Step.DeleteAddress(_, var target, var address):
                 Change(target, seen => seen with { Ipv4Addresses = seen.Ipv4Addresses.Remove(address) });
                 break;
-            case Step.AddDefaultRoute(_, var target, var source, var metric):
-                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Add(new(null, metric, source)) });
+            case Step.AddDefaultRoute(_, var target, var route):
+                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Add(route) });
                 break;
-            case Step.DeleteDefaultRoute(_, var target, var source, var metric):
-                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Remove(new(null, metric, source)) });
+            case Step.DeleteDefaultRoute(_, var target, var route):
+                Change(target, seen => seen with { Ipv4DefaultRoutes = seen.Ipv4DefaultRoutes.Remove(route) });
+                break;
+            case Step.AddSourceRule(_, var source):
+                SourceRules = SourceRules.Add(source);
+                break;
+            case Step.DeleteSourceRule(_, var source):
+                SourceRules = SourceRules.Remove(source);
                 break;
             case Step.AddSink(_, var target, var address):
                 Change(target, seen => seen with { Ipv6HostRoutes = seen.Ipv6HostRoutes.Add(address) });

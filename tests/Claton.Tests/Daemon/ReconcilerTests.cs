@@ -26,7 +26,7 @@ public sealed class ReconcilerTests
             $"clat open {Eth0}",
             "ip link set clat-eth0 mtu 1472 up",
             "ip address add 192.0.0.1/32 dev clat-eth0",
-            "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
+            "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class ReconcilerTests
     {
         for (int round = 0; round < 10; round++)
         {
-            HostPicture picture = Pictures.Host([.. uplinks, .. _host.Devices]);
+            HostPicture picture = Pictures.Host([.. uplinks, .. _host.Devices]) with { SourceRules = _host.SourceRules };
             _plan = Decider.Decide(picture, Pictures.Configuration, _plan, Pictures.Now);
             if (!_reconciler.Apply(picture, _plan, _now))
             {

@@ -1,0 +1,74 @@
+using Claton.Core.AddressSelection;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+
+namespace Claton.Core.Decision;
+
+/// <summary>IPv4 that an uplink has without a CLAT of ours. // A1 B5</summary>
+public static partial class Decider
+{
+    private static readonly Ipv4Prefix s_linkLocal = Ipv4Prefix.Parse("169.254.0.0/16"); // RFC 3927
+
+    /// <summary>What packets by a default route are sent from tells what kind of IPv4 it is.</summary>
+    private enum DefaultRouteKind
+    {
+        /// <summary>Ours. Carries Claton's mark, so that it is known after a crash, too.</summary>
+        Own,
+
+        Native,
+
+        /// <summary>From 192.0.0.0/29, which nothing but CLATs (and DS-Lite, which is as good) has. RFC 7335.</summary>
+        OfAClat,
+
+        /// <summary>From 169.254.0.0/16 alone: what hosts that got no lease make for themselves leads nowhere.</summary>
+        LinkLocal,
+    }
+
+    private static InterfacePlan? FindOtherIpv4(InterfacePicture uplink, HostPicture host)
+    {
+        if (uplink.Ipv4DefaultRoutes.FirstOrDefault(route => KindOf(route, uplink) == DefaultRouteKind.Native) is { } native)
+        {
+            return InterfacePlan.Without(uplink.Name, NoClatReason.NativeIpv4, Describe(native));
+        }
+
+        return host.Interfaces.Values.FirstOrDefault(device => IsClatOfOthers(device, uplink, host)) is { } other
+            ? InterfacePlan.Without(uplink.Name, NoClatReason.OtherClat, $"default route of {other.Name}")
+            : null;
+    }
+
+    private static DefaultRouteKind KindOf(DefaultRoute<Ipv4Address> route, InterfacePicture device)
+    {
+        if (route.IsOurs)
+        {
+            return DefaultRouteKind.Own;
+        }
+
+        // A device without addresses sends from those of others.
+        List<Ipv4Address> sources = route.PreferredSource is { } source ? [source] : [.. device.Ipv4Addresses];
+        sources.RemoveAll(s_linkLocal.Contains);
+        return sources.Any(address => !ClatIpv4Address.Block.Contains(address)) ? DefaultRouteKind.Native
+            : sources.Count > 0 ? DefaultRouteKind.OfAClat
+            : route.PreferredSource is null && device.Ipv4Addresses.IsEmpty ? DefaultRouteKind.Native
+            : DefaultRouteKind.LinkLocal;
+    }
+
+    /// <summary>
+    /// Whether a device has a default route of another CLAT that serves this uplink: NetworkManager's stands on the uplink
+    /// itself, Android's device is named after it, and the others' (clatd's "clat") serve the host as a whole.
+    /// </summary>
+    private static bool IsClatOfOthers(InterfacePicture device, InterfacePicture uplink, HostPicture host)
+    {
+        const string androidsPrefix = "v4-";
+        if (device.Kind == InterfaceKind.Clat || device.Ipv4DefaultRoutes.All(route => KindOf(route, device) != DefaultRouteKind.OfAClat))
+        {
+            return false;
+        }
+
+        bool isUplinkItself = device.Ipv6Addresses.Any(address => !address.Address.IsLinkLocal);
+        InterfacePicture? named = host.Interfaces.Values.FirstOrDefault(other => androidsPrefix + other.Name == device.Name);
+        return isUplinkItself ? device.Index == uplink.Index : named is null || named.Index == uplink.Index;
+    }
+
+    private static string Describe(DefaultRoute<Ipv4Address> route) =>
+        route.Gateway is { } gateway ? $"default route via {gateway}" : "default route";
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Claton.Core.Picture;
+using Claton.Core.Plan;
+using Claton.Datapath.Ebpf;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+using Claton.Observation;
+
+namespace Claton.Daemon;
+
+/// <summary>
+/// Removes what the kernel does not take away with the process: rules, and filters on kernels before 6.6. It is harmless
+/// while it stays. // E3
+/// </summary>
+internal static class HostCleanup
+{
+    /// <summary>No CLAT may be open yet, or any more.</summary>
+    public static void Run(Log log)
+    {
+        Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
+        RemoveDeadRules(log.LeftoverRemoved, log.LeftoverStays);
+    }
+
+    /// <summary>Takes away the rules that have no CLAT any more, whoever left them.</summary>
+    /// <param name="onRemoved">Told of each, in words.</param>
+    /// <param name="onFailure">Told what is in the way.</param>
+    public static void RemoveDeadRules(Action<string> onRemoved, Action<string> onFailure)
+    {
+        try
+        {
+            using var netlink = new RouteNetlink();
+            using var steps = new NetworkSteps();
+            var tables = new KernelTables();
+            tables.Load(netlink);
+            HostPicture picture = tables.ToPicture(HostPicture.Empty, _ => false);
+            foreach (Step step in PlanDiff.Compute(picture, HostPlan.Empty, ImmutableDictionary<int, RunningClat>.Empty))
+            {
+                steps.CarryOut(step);
+                onRemoved(step is Step.DeleteSourceRule(_, var source) ? $"the rule for {source}" : $"{step}");
+            }
+        }
+        catch (LinuxException error)
+        {
+            onFailure(error.Message);
+        }
+    }
+}
