@@ -23,6 +23,29 @@ public sealed class NativeIpv4Scenarios
     }
 
     [Fact]
+    public async Task Lease_ThatComesAndGoes_LeavesTheHostWithIpv4() // A1, D3
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        await using (lab)
+        {
+            await lab.RouteNativeIpv4Async();
+            for (int lease = 0; lease < 3; lease++)
+            {
+                await lab.Host.IpAsync("address add 192.0.2.2/24 dev eth0");
+                await lab.Host.IpAsync("route add default via 192.0.2.1 dev eth0");
+                Assert.True(await lab.HasIpv4Async()); // The route is the better one before Claton has heard of it.
+                await claton.UntilAsync("has no CLAT", status => status.Reason == "NativeIpv4");
+                Assert.True(await lab.HasIpv4Async());
+                Assert.DoesNotContain("4640:", await lab.Host.IpAsync("rule show"));
+
+                await lab.Host.IpAsync("address delete 192.0.2.2/24 dev eth0"); // Its routes go with it.
+                await claton.UntilActiveAsync();
+                Assert.True(await lab.HasIpv4Async());
+            }
+        }
+    }
+
+    [Fact]
     public async Task NativeDefaultRoute_BeforeClatonStarts_MeansNoClat() // A1
     {
         await using LabFixture lab = await LabFixture.UpAsync();
