@@ -3,7 +3,8 @@
 # make test        builds everything and passes every test (root)
 # make test-vm     passes those that depend on the kernel on an old and a new one, in virtual machines (root); part of make test
 # make fuzz        looks for inputs that the translator does not survive, for FUZZ_SECONDS=300 (root, for AFL++)
-# make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit"
+# make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit robustness"
+# make robustness  measures how long IPv4 is away when the network changes, and writes docs/robustness.md (root)
 # make bench-translation   measures the translator in memory, and writes it there, too
 # make install     DESTDIR= PREFIX=/usr/local
 # make format      lays the code out as .editorconfig says
@@ -18,7 +19,7 @@ FUZZ_SECONDS ?= 300
 SOURCES := $(shell find src lab bpf -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f -o -path 'bpf/*' -type f) \
            Directory.Build.props Directory.Packages.props
 
-.PHONY: all demo test test-vm fuzz bench bench-translation install uninstall format clean lab-packages
+.PHONY: all demo test test-vm fuzz bench robustness bench-translation install uninstall format clean lab-packages
 
 all: $(CLATON)
 
@@ -58,6 +59,9 @@ bench:
 	@lab/packages
 	@$(MAKE) --no-print-directory $(CLATON)
 	dotnet run --project bench/Claton.Bench -c $(CONFIGURATION) -- $(CURDIR)/$(CLATON) docs $(PARTS)
+
+robustness:
+	@$(MAKE) --no-print-directory bench PARTS=robustness
 
 bench-translation:
 	@build/require sdk

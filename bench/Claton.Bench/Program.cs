@@ -3,11 +3,12 @@ using Claton.Bench.Contest;
 using Claton.Bench.Courses;
 using Claton.Bench.Daemon;
 using Claton.Bench.Reporting;
+using Claton.Bench.Robustness;
 
 // Each part can be measured alone, and writes its own tables and plots.
-if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit"]).Any())
+if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit", "robustness"]).Any())
 {
-    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit]");
+    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit] [robustness]");
     return 2;
 }
 
@@ -28,6 +29,15 @@ if (IsWanted("daemon"))
 if (IsWanted("siit"))
 {
     WriteContest("siit", "Across a border", await BorderCourse.MeasureAsync(executable));
+}
+
+if (IsWanted("robustness"))
+{
+    string onTheFly = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OnTheFly);
+    string interrupted = await RobustnessTable.MeasureAsync(executable, NetworkChanges.Interrupted);
+    string robustness = Path.Combine(documents, "robustness.md");
+    new MarkedSection("on the fly").Write(robustness, $"\n{machine}\n\n{onTheFly}\n");
+    new MarkedSection("interrupted").Write(robustness, $"\n{interrupted}\n");
 }
 
 return 0;
