@@ -68,7 +68,7 @@ public static partial class Decider
             UplinkIndex = uplink.Index,
             UplinkName = uplink.Name,
             UplinkMacAddress = uplink.MacAddress,
-            DeviceName = DeviceName(uplink),
+            DeviceName = Clat.DeviceNameFor(uplink.Name, uplink.Index),
             Pref64 = pref64,
             Pref64Source = Pref64Source.RouterAdvertisement,
             Ipv4Address = clat4,
@@ -79,13 +79,6 @@ public static partial class Decider
             RouteMetric = RouteMetric(uplink),
             NeedsIpv6Sink = uplink.IsIpv6Forwarding,
         });
-    }
-
-    /// <summary>clat-eth0, or clat7 for interface 7 where that is longer than a device name may be (15 octets).</summary>
-    private static string DeviceName(InterfacePicture uplink)
-    {
-        string name = $"clat-{uplink.Name}";
-        return System.Text.Encoding.UTF8.GetByteCount(name) <= 15 ? name : Clat.NamelessDevice(uplink.Index);
     }
 
     /// <summary>The kernel may not have seen the router's MTU yet, and need not accept it. // B6</summary>

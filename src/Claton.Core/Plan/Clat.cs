@@ -1,3 +1,4 @@
+using System.Text;
 using Claton.Translation.Rfc6052;
 
 namespace Claton.Core.Plan;
@@ -52,6 +53,13 @@ public sealed record Clat
     /// own, into the CLAT's device, where they are ignored.
     /// </summary>
     public bool NeedsIpv6Sink { get; init; }
+
+    /// <summary>clat-eth0, or clat7 for interface 7 where that is longer than a device name may be (15 octets).</summary>
+    public static string DeviceNameFor(string uplinkName, int uplinkIndex)
+    {
+        string name = $"clat-{uplinkName}";
+        return Encoding.UTF8.GetByteCount(name) <= 15 ? name : NamelessDevice(uplinkIndex);
+    }
 
     /// <summary>The name of a device where that of its uplink can't be in it.</summary>
     public static string NamelessDevice(int uplinkIndex) => $"clat{uplinkIndex}";

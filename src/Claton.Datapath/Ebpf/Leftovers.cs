@@ -1,3 +1,4 @@
+using Claton.Core.Plan;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 
@@ -6,7 +7,7 @@ namespace Claton.Datapath.Ebpf;
 /// <summary>What a process that was killed left behind where the kernel does not tidy up: filters on uplinks. // E3</summary>
 public static class Leftovers
 {
-    /// <summary>Removes them from all interfaces of this network namespace. No CLAT may be open yet.</summary>
+    /// <summary>Removes them from all interfaces of this network namespace, but for those of CLATs that are alive.</summary>
     /// <param name="onRemoved">Told of each, in words.</param>
     /// <param name="onFailure">Told what is in the way, for each interface.</param>
     public static void Remove(Action<string> onRemoved, Action<string> onFailure)
@@ -14,7 +15,8 @@ public static class Leftovers
         ArgumentNullException.ThrowIfNull(onRemoved);
         ArgumentNullException.ThrowIfNull(onFailure);
         using var netlink = new RouteNetlink();
-        foreach (Link link in netlink.GetLinks())
+        IReadOnlyList<Link> links = netlink.GetLinks();
+        foreach (Link link in links.Where(link => !IsAlive(link, links)))
         {
             try
             {
@@ -32,5 +34,16 @@ public static class Leftovers
                 onFailure(error.Message);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether an interface is the uplink or the device of a CLAT that lives: the device goes with its process. It may be
+    /// another daemon's, which serves other interfaces.
+    /// </summary>
+    private static bool IsAlive(Link link, IReadOnlyList<Link> links)
+    {
+        string[] names = [Clat.DeviceNameFor(link.Name, link.Index), Clat.NamelessDevice(link.Index)];
+        return links.Any(device => device.Kind == "tun" && names.Contains(device.Name))
+            || (link.Kind == "tun" && link.Name.StartsWith("clat", StringComparison.Ordinal));
     }
 }

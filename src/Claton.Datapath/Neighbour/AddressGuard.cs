@@ -80,6 +80,13 @@ public sealed class AddressGuard : IDisposable
 
     private void Receive()
     {
+        TakePackets();
+        ReportState();
+        Heard?.Invoke();
+    }
+
+    private void TakePackets()
+    {
         for (int count = 0; count < MostAtOnce && _packets.TryReceive(_frame, out int lengthBytes, out _); count++)
         {
             if (lengthBytes > EthernetHeader.SizeBytes)
@@ -89,13 +96,12 @@ public sealed class AddressGuard : IDisposable
                 _rules.OnPacket(frame[EthernetHeader.SizeBytes..], Now, source);
             }
         }
-
-        ReportState();
-        Heard?.Invoke();
     }
 
     private void OnTimer()
     {
+        // On a busy host an answer may wait that the loop was not told of before the timer: it came in time.
+        TakePackets();
         _rules.OnTimer(Now);
         ReportState();
     }

@@ -84,24 +84,13 @@ public sealed unsafe class BpfMap : IDisposable
             Libc.Bpf(LinuxBpf.BPF_MAP_UPDATE_ELEM, ref attributes), $"update the BPF map {Name}");
     }
 
-    /// <summary>Takes a value out of a hash map.</summary>
-    /// <returns>False where there was none.</returns>
-    public bool Remove<TKey>(TKey key)
-        where TKey : unmanaged
-    {
-        RequireSizes<TKey>(ValueBytes);
-        var attributes = new BpfAttrElement { map_fd = _descriptor.Number, key = &key };
-        int result = Libc.Bpf(LinuxBpf.BPF_MAP_DELETE_ELEM, ref attributes);
-        return result >= 0 || (result == -Errno.ENOENT ? false : throw Failure("delete from", result));
-    }
-
     public void Dispose() => _descriptor.Dispose();
 
     private bool TryLookUp(void* key, void* value)
     {
         var attributes = new BpfAttrElement { map_fd = _descriptor.Number, key = key, value = value };
         int result = Libc.Bpf(LinuxBpf.BPF_MAP_LOOKUP_ELEM, ref attributes);
-        return result >= 0 || (result == -Errno.ENOENT ? false : throw Failure("read", result));
+        return result >= 0 || (result == -Errno.ENOENT ? false : throw new LinuxException($"read the BPF map {Name}", -result));
     }
 
     /// <summary>The kernel believes the map's sizes, whatever is behind the pointers.</summary>
@@ -114,6 +103,4 @@ public sealed unsafe class BpfMap : IDisposable
                 $"the BPF map {Name} has keys of {KeyBytes} and values of {ValueBytes} octets, not {Unsafe.SizeOf<TKey>()} and {valueBytes}");
         }
     }
-
-    private LinuxException Failure(string verb, int result) => new($"{verb} the BPF map {Name}", -result);
 }

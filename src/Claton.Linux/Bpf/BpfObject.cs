@@ -64,10 +64,6 @@ public sealed unsafe class BpfObject : IDisposable
         return opened;
     }
 
-    /// <summary>Makes a map larger or smaller than it was compiled. Before <see cref="Load"/>.</summary>
-    public void SetMaxEntries(string map, int entries) => LinuxException.ThrowIfFailed(
-        Libbpf.bpf_map__set_max_entries(FindMap(map), (uint)entries), $"set the size of the BPF map {map}");
-
     /// <summary>
     /// What a section of variables begins with: ".rodata" for constants, which the verifier then takes as known. Before <see
     /// cref="Load"/>; valid until then.

@@ -21,7 +21,7 @@ public sealed unsafe class BpfProgram : IDisposable
 
     internal int Number => _descriptor.Number;
 
-    /// <summary>Runs it once on a packet of the caller's. BPF_PROG_TEST_RUN.</summary>
+    /// <summary>Runs it once on a packet of the caller's. BPF_PROG_TEST_RUN. For tests.</summary>
     /// <param name="packet">With its Ethernet header.</param>
     /// <param name="output">What becomes of the packet: room for what the program may add.</param>
     /// <param name="context">A struct __sk_buff, of which the kernel takes a part; read and written. May be empty.</param>

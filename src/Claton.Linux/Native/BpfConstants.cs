@@ -6,7 +6,6 @@ internal static class LinuxBpf
 {
     internal const int BPF_MAP_LOOKUP_ELEM = 1;
     internal const int BPF_MAP_UPDATE_ELEM = 2;
-    internal const int BPF_MAP_DELETE_ELEM = 3;
     internal const int BPF_PROG_TEST_RUN = 10;
     internal const int BPF_OBJ_GET_INFO_BY_FD = 15;
     internal const int BPF_LINK_CREATE = 28;

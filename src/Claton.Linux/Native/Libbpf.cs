@@ -46,9 +46,6 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_map__fd(void* map);
 
     [LibraryImport(Library)]
-    internal static partial int bpf_map__set_max_entries(void* map, uint entries);
-
-    [LibraryImport(Library)]
     internal static partial byte* bpf_map__initial_value(void* map, nuint* size);
 
     /// <summary>The pointer that a call returned, or the error that it left behind.</summary>

@@ -206,6 +206,17 @@ public sealed class EbpfEngineTests : IDisposable
             _host.Routes.GetFilters(_other.Index, TrafficDirection.Ingress).Select(filter => (filter.Priority, filter.Handle)).Order());
     }
 
+    [Fact]
+    public void Leftovers_OfAnotherDaemonThatRuns_AreNone()
+    {
+        using IOpenClat clat = Open(EngineChoice.Ebpf, AttachmentChoice.Clsact);
+
+        _host.Namespace.Run(() => Leftovers.Remove(Assert.Fail, Assert.Fail));
+
+        Assert.Empty(Restore(clat));
+        Assert.Single(_host.Routes.GetFilters(_uplink.Index, TrafficDirection.Ingress));
+    }
+
     public void Dispose() => _host.Dispose();
 
     private IOpenClat Open(EngineChoice engine, AttachmentChoice attachment, Link? uplink = null) => _host.Namespace.Run(

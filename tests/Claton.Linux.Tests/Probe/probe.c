@@ -267,7 +267,6 @@ static void print_linux_bpf(void)
 {
     CONSTANT(LinuxBpf, BPF_MAP_LOOKUP_ELEM);
     CONSTANT(LinuxBpf, BPF_MAP_UPDATE_ELEM);
-    CONSTANT(LinuxBpf, BPF_MAP_DELETE_ELEM);
     CONSTANT(LinuxBpf, BPF_PROG_TEST_RUN);
     CONSTANT(LinuxBpf, BPF_OBJ_GET_INFO_BY_FD);
     CONSTANT(LinuxBpf, BPF_LINK_CREATE);
