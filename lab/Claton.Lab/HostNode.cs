@@ -49,15 +49,18 @@ public sealed class HostNode : Node
 
     internal async Task ConfigureAsync(int uplinks, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(LabName.EtcFolder(Lab, Name));
-        await File.WriteAllTextAsync(
-            Path.Combine(LabName.EtcFolder(Lab, Name), "resolv.conf"),
-            $"nameserver {LabAddresses.Resolver}\n",
-            cancellation);
+        WriteResolvConf(LabAddresses.Resolver);
         for (int uplink = 0; uplink < uplinks; uplink++)
         {
             await ConfigureUplinkAsync(uplink, cancellation);
         }
+    }
+
+    /// <summary>What programs that start from now on find as their /etc/resolv.conf.</summary>
+    public void WriteResolvConf(Ipv6Address resolver)
+    {
+        Directory.CreateDirectory(LabName.EtcFolder(Lab, Name));
+        File.WriteAllText(Path.Combine(LabName.EtcFolder(Lab, Name), "resolv.conf"), $"nameserver {resolver}\n");
     }
 
     internal async Task ConfigureUplinkAsync(int uplink, CancellationToken cancellation)

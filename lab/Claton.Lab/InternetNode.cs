@@ -11,6 +11,7 @@ public sealed class InternetNode : Node
     private const int LargeFileSizeBytes = 10 << 20;
     private const int EchoPort = 7;
 
+    private readonly LabOptions _options;
     private readonly LabAddresses _addresses;
     private readonly Daemon _web;
     private readonly Daemon _echo;
@@ -19,6 +20,7 @@ public sealed class InternetNode : Node
     internal InternetNode(LabOptions options, LabAddresses addresses, Action<string>? echo)
         : base(options.Name, "internet", echo)
     {
+        _options = options;
         _addresses = addresses;
         _web = new Daemon(this, "web");
         _echo = new Daemon(this, "echo");
@@ -51,7 +53,8 @@ public sealed class InternetNode : Node
             "authority.conf",
             ("directory", LabName.StateFolder(Lab)),
             ("listen", _addresses.Authority),
-            ("server", _addresses.Server))));
+            ("server", _addresses.Server),
+            ("ttl", _options.DnsTtlSeconds))));
     }
 
     internal async Task UntilServingAsync(CancellationToken cancellation)

@@ -12,8 +12,14 @@ public sealed record LabOptions
     /// <summary>What the router advertises about the prefix. RFC 8781.</summary>
     public int Pref64LifetimeSeconds { get; init; } = 1800;
 
-    /// <summary>False for a network whose NAT64 is known from DNS alone. RFC 7050.</summary>
+    /// <summary>False for a network whose NAT64 is known from DNS alone, or not at all.</summary>
     public bool AdvertisePref64 { get; init; } = true;
+
+    /// <summary>Whether the resolver tells the prefix to those who ask for ipv4only.arpa. RFC 7050.</summary>
+    public bool Pref64InDns { get; init; }
+
+    /// <summary>For how long answers about the lab's names may be kept.</summary>
+    public int DnsTtlSeconds { get; init; } = 60;
 
     /// <summary>The MTU in Router Advertisements; none is advertised when null.</summary>
     public int? AdvertisedMtuBytes { get; init; }

@@ -47,13 +47,21 @@ public sealed class PlatNode : Node
         Echo($"ip netns exec {Namespace} nft -f {ruleset}");
         (await RunAsync("nft", ["-f", ruleset], cancellation)).Require();
         StartTranslator();
+        StartResolver();
+    }
+
+    /// <summary>The resolver is switched off. Where nobody listens, the kernel tells those who ask.</summary>
+    public Task StopResolverAsync(CancellationToken cancellation = default) => _unbound.KillAsync(cancellation);
+
+    /// <param name="options">Lines of unbound.conf for its server.</param>
+    public void StartResolver(string options = "") =>
         _unbound.Start(Daemons.Find("unbound"), "-d", "-p", "-c", WriteFile("resolver.conf", Configuration.Fill(
             "resolver.conf",
             ("directory", LabName.StateFolder(Lab)),
             ("listen", LabAddresses.Resolver),
             ("pref64", _options.Pref64),
-            ("authority", _addresses.Authority))));
-    }
+            ("authority", _addresses.Authority),
+            ("options", _options.Pref64InDns ? options : $"    local-zone: \"ipv4only.arpa.\" always_nodata\n{options}"))));
 
     internal async Task UntilServingAsync(CancellationToken cancellation)
     {

@@ -21,6 +21,9 @@ public sealed record RouterAdvertisement
     /// <summary>The prefixes of NAT64s with their lifetimes, in the order of the options.</summary>
     public IReadOnlyList<(Ipv6Prefix Prefix, int LifetimeSeconds)> Pref64 { get; init; } = [];
 
+    /// <summary>The resolvers that it recommends, in the order of the option.</summary>
+    public IReadOnlyList<Ipv6Address> Resolvers { get; init; } = [LabAddresses.Resolver];
+
     public int? MtuBytes { get; init; }
 
     internal string ToRadvdConfiguration(string @interface) => Configuration.Fill(
@@ -33,7 +36,7 @@ public sealed record RouterAdvertisement
         ("routerLifetimeSeconds", RouterLifetimeSeconds),
         ("preference", Preference),
         ("mtu", MtuBytes is { } mtuBytes ? $"    AdvLinkMTU {mtuBytes};\n" : ""),
-        ("resolver", LabAddresses.Resolver),
+        ("resolvers", Resolvers.Count == 0 ? "" : $"    RDNSS {string.Join(' ', Resolvers)} {{}};"),
         ("nat64prefix", string.Concat(Pref64.Select(pref64 => $$"""
 
                 nat64prefix {{pref64.Prefix}}

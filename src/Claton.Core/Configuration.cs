@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Core;
 
@@ -12,8 +13,23 @@ public sealed record Configuration
     public ImmutableSortedDictionary<string, InterfacePolicy> Interfaces { get; init; } =
         ImmutableSortedDictionary.Create<string, InterfacePolicy>(StringComparer.Ordinal);
 
+    /// <summary>NAT64 prefixes that the administrator set, by interface; see <see cref="Pref64Of"/>. // A5</summary>
+    public ImmutableDictionary<string, Pref64> Pref64s { get; init; } = ImmutableDictionary<string, Pref64>.Empty;
+
+    /// <summary>Whether NAT64 prefixes of Router Advertisements are used. // A5</summary>
+    public bool UsesRouterAdvertisements { get; init; } = true;
+
+    /// <summary>Whether resolvers are asked for NAT64 prefixes. // A5</summary>
+    public bool UsesDns { get; init; } = true;
+
     /// <summary>What makes the addresses of this host stable, and unlike those of others. RFC 7217 §5.</summary>
     public required ImmutableArray<byte> Secret { get; init; }
+
+    /// <summary>The prefix that was set for an interface, or for all, under the empty name.</summary>
+    public Pref64? Pref64Of(string interfaceName) =>
+        Pref64s.TryGetValue(interfaceName, out Pref64 own) ? own
+        : Pref64s.TryGetValue("", out Pref64 common) ? common
+        : null;
 
     /// <summary>Whoever names interfaces to serve leaves out the others; whoever names only some to leave out does not.</summary>
     public InterfacePolicy PolicyOf(string interfaceName) =>

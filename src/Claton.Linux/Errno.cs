@@ -21,6 +21,7 @@ public static class Errno
     public const int EEXIST = 17;
     public const int EXDEV = 18;
     public const int ENODEV = 19;
+    public const int ENOTDIR = 20;
     public const int EINVAL = 22;
     public const int EMFILE = 24;
     public const int ENOTTY = 25;
@@ -39,7 +40,9 @@ public static class Errno
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
+    public const int ECONNREFUSED = 111;
     public const int EHOSTUNREACH = 113;
+    public const int EINPROGRESS = 115;
 
     // In the order of their numbers, from 1. The two gaps are numbers that the kernel left out.
     private static readonly string?[] s_names =

@@ -31,10 +31,17 @@ public sealed class EventLoop : IDisposable
     /// <returns>Ends the watch when disposed of, on the thread of the loop; the action is not called after
     /// that.</returns>
     /// <exception cref="LinuxException">The descriptor can't be waited for.</exception>
-    public IDisposable Watch(SafeHandle descriptor, Action onReadable)
+    public IDisposable Watch(SafeHandle descriptor, Action onReadable) => Watch(descriptor, SysEpoll.EPOLLIN, onReadable);
+
+    /// <summary>As <see cref="Watch(SafeHandle, Action)"/>, whenever a descriptor can be written: a connection stands.</summary>
+    /// <inheritdoc cref="Watch(SafeHandle, Action)"/>
+    public IDisposable WatchWritable(SafeHandle descriptor, Action onWritable) =>
+        Watch(descriptor, SysEpoll.EPOLLOUT, onWritable);
+
+    private DescriptorWatch Watch(SafeHandle descriptor, uint events, Action onReady)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        var watch = new DescriptorWatch(this, ++_lastNumber, descriptor, onReadable);
+        var watch = new DescriptorWatch(this, ++_lastNumber, descriptor, events, onReady);
         _watches.Add(watch.Number, watch);
         return watch;
     }
@@ -66,7 +73,7 @@ public sealed class EventLoop : IDisposable
             {
                 if (_watches.TryGetValue(EpollEvent.ReadData(events, i), out DescriptorWatch? watch))
                 {
-                    watch.OnReadable();
+                    watch.OnReady();
                 }
             }
         }
@@ -109,14 +116,16 @@ public sealed class EventLoop : IDisposable
     {
         private readonly EventLoop _loop;
         private readonly SafeHandle _descriptor;
+        private readonly uint _events;
         private bool _ended;
 
-        internal DescriptorWatch(EventLoop loop, ulong number, SafeHandle descriptor, Action onReadable)
+        internal DescriptorWatch(EventLoop loop, ulong number, SafeHandle descriptor, uint events, Action onReady)
         {
             _loop = loop;
+            _events = events;
             Number = number;
             _descriptor = descriptor;
-            OnReadable = onReadable;
+            OnReady = onReady;
             bool counted = false;
             descriptor.DangerousAddRef(ref counted);
             int result = Control(SysEpoll.EPOLL_CTL_ADD);
@@ -129,7 +138,7 @@ public sealed class EventLoop : IDisposable
 
         internal ulong Number { get; }
 
-        internal Action OnReadable { get; }
+        internal Action OnReady { get; }
 
         public void Dispose()
         {
@@ -144,6 +153,6 @@ public sealed class EventLoop : IDisposable
         }
 
         private int Control(int operation) => Libc.EpollControl(
-            _loop._epoll.Number, operation, (int)_descriptor.DangerousGetHandle(), SysEpoll.EPOLLIN, Number);
+            _loop._epoll.Number, operation, (int)_descriptor.DangerousGetHandle(), _events, Number);
     }
 }

@@ -90,7 +90,7 @@ public sealed class LabScenarios
     [Fact]
     public async Task Dns64_OfTheLab_AnswersAsARealOne() // A9
     {
-        await using LabFixture lab = await LabFixture.UpAsync();
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Pref64InDns = true });
 
         ProgramResult wellKnown = await lab.Host.RunAsync("getent", "ahostsv6", "ipv4only.arpa");
         ProgramResult web = await lab.Host.RunAsync("curl", "--silent", "--max-time", "5", "http://server.lab/");

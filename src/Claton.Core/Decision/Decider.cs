@@ -38,9 +38,16 @@ public static partial class Decider
     private static InterfacePlan Decide(
         InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Ipv6Address? before, Instant now)
     {
-        if (ChoosePref64(uplink, now) is not var (router, pref64))
+        bool asksDns = AsksDns(uplink, configuration, now);
+        return DecideOnUplink(uplink, configuration, addresses, before, now) with { AsksDns = asksDns };
+    }
+
+    private static InterfacePlan DecideOnUplink(
+        InterfacePicture uplink, Configuration configuration, Ipv4Assignment addresses, Ipv6Address? before, Instant now)
+    {
+        if (ChoosePref64(uplink, configuration, now) is not var (router, pref64, source))
         {
-            return InterfacePlan.Without(uplink.Name, NoClatReason.NoPref64);
+            return WithoutPref64(uplink, configuration, now);
         }
 
         if (ChooseSourcePrefix(uplink, router, pref64) is not { } sourcePrefix)
@@ -70,7 +77,7 @@ public static partial class Decider
             UplinkMacAddress = uplink.MacAddress,
             DeviceName = Clat.DeviceNameFor(uplink.Name, uplink.Index),
             Pref64 = pref64,
-            Pref64Source = Pref64Source.RouterAdvertisement,
+            Pref64Source = source,
             Ipv4Address = clat4,
             Ipv6Address = clat6,
             Router = router.Address,
@@ -95,9 +102,10 @@ public static partial class Decider
 
     private static Instant NextExpiry(HostPicture picture, Instant now) =>
         picture.Interfaces.Values
-            .SelectMany(uplink => uplink.Routers)
-            .SelectMany(router => router.Pref64s.Select(prefix => prefix.Ends).Append(router.Ends))
-            .Concat(picture.Interfaces.Values.SelectMany(uplink => uplink.DuplicateAddresses.Values))
+            .SelectMany(uplink => uplink.Routers
+                .SelectMany(router => router.Pref64s.Select(prefix => prefix.Ends).Append(router.Ends))
+                .Concat(uplink.Dns.Pref64s.Select(prefix => prefix.Ends))
+                .Concat(uplink.DuplicateAddresses.Values))
             .Where(end => end > now)
             .DefaultIfEmpty(Instant.Never)
             .Min();

@@ -42,7 +42,7 @@ public readonly record struct Pref64Option(Pref64 Prefix, TimeSpan Lifetime)
         address.Clear();
         option[4..].CopyTo(address);
         var prefix = new Ipv6Prefix(Ipv6Address.Read(address), PrefixLengthsBits[code]);
-        if (!CanBeRouted(prefix.Address) || !Pref64.TryCreate(prefix, out Pref64? usable))
+        if (!LearnedPref64.TryCreate(prefix, out Pref64? usable))
         {
             return false;
         }
@@ -51,11 +51,4 @@ public readonly record struct Pref64Option(Pref64 Prefix, TimeSpan Lifetime)
         pref64 = new Pref64Option(usable.Value, TimeSpan.FromSeconds((lifetimeAndCode >> 3) * LifetimeUnitSeconds));
         return true;
     }
-
-    /// <summary>
-    /// Whether packets can be sent there by way of a router at all: neither to a group, nor within the link, nor to
-    /// ::/64, where loopback, IPv4-mapped and IPv4-compatible addresses are (RFC 4291 §2.5).
-    /// </summary>
-    private static bool CanBeRouted(Ipv6Address prefix) =>
-        !prefix.IsMulticast && !prefix.IsLinkLocal && prefix.High != 0;
 }

@@ -50,6 +50,9 @@ public sealed record InterfacePicture
     /// <summary>In the order in which they were first heard; see <see cref="WithRouter"/>.</summary>
     public ImmutableArray<Router> Routers { get; init; } = [];
 
+    /// <summary>What its resolvers say of the NAT64, as far as they are asked. // A9</summary>
+    public DnsFindings Dns { get; init; } = DnsFindings.None;
+
     /// <summary>
     /// CLAT addresses that Duplicate Address Detection found on another node of this link, and until when they are not to
     /// be tried again. // B2
@@ -76,6 +79,7 @@ public sealed record InterfacePicture
     public InterfacePicture WithoutNetwork() => this with
     {
         Routers = [],
+        Dns = DnsFindings.None,
         DuplicateAddresses = ImmutableDictionary<Ipv6Address, Instant>.Empty,
     };
 
@@ -89,12 +93,14 @@ public sealed record InterfacePicture
 
     /// <summary>Whether a time is over of what <see cref="WithoutExpired"/> takes away.</summary>
     public bool HasExpired(Instant now) =>
-        Routers.Any(router => router.HasExpired(now)) || DuplicateAddresses.Values.Any(until => until <= now);
+        Routers.Any(router => router.HasExpired(now)) || DuplicateAddresses.Values.Any(until => until <= now)
+        || Dns.Pref64s.Any(prefix => prefix.Ends <= now);
 
     /// <summary>The same interface without routers and prefixes whose lifetime is over, and what else has its time. // A6</summary>
     public InterfacePicture WithoutExpired(Instant now) => this with
     {
         Routers = [.. Routers.Where(router => router.Ends > now).Select(router => router.WithoutExpired(now))],
+        Dns = Dns.WithoutExpired(now),
         DuplicateAddresses = DuplicateAddresses.RemoveRange(DuplicateAddresses.Where(avoided => avoided.Value <= now).Select(avoided => avoided.Key)),
     };
 }

@@ -40,6 +40,9 @@ public sealed record Router
     /// <summary>In the order in which they were first heard. // A7</summary>
     public ImmutableArray<AdvertisedPrefix<Pref64>> Pref64s { get; init; } = [];
 
+    /// <summary>Those it recommends, in its order. // A10</summary>
+    public ImmutableArray<AdvertisedResolver> Resolvers { get; init; } = [];
+
     /// <summary>This router spreads its PREF64 options over several advertisements.</summary>
     public bool SplitsPref64s { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record Router
                 [.. advertisement.Pref64s.Select(option => (option.Prefix, option.Lifetime))],
                 MostPref64s,
                 now),
+            Resolvers = AdvertisedResolvers.Hear(known?.Resolvers ?? [], advertisement.RecursiveDnsServers, now),
             SplitsAutonomousPrefixes = splitsAutonomousPrefixes,
             SplitsPref64s = splitsPref64s,
         };

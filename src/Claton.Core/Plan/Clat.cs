@@ -36,7 +36,10 @@ public sealed record Clat
     /// <summary>The dedicated IPv6 address that the network sees. // B1</summary>
     public required Ipv6Address Ipv6Address { get; init; }
 
-    /// <summary>The next hop of everything translated: the router that the PREF64 came from. // A4</summary>
+    /// <summary>
+    /// The next hop of everything translated: the router that the PREF64 came from, or the default router where it did not
+    /// come from one. // A4
+    /// </summary>
     public required Ipv6Address Router { get; init; }
 
     /// <summary>Null on a link without link-layer addresses.</summary>
@@ -74,6 +77,12 @@ public sealed record Clat
 /// <summary>How a PREF64 was learned; the better source first. // A5</summary>
 public enum Pref64Source
 {
+    /// <summary>The administrator set it.</summary>
+    Configuration,
+
     /// <summary>A Router Advertisement. RFC 8781.</summary>
     RouterAdvertisement,
+
+    /// <summary>A resolver of the interface. RFC 7050.</summary>
+    Dns,
 }

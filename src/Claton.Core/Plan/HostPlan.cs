@@ -54,6 +54,9 @@ public sealed record InterfacePlan
     /// <summary>What the reason is about: an address, a route. For people.</summary>
     public string? Detail { get; }
 
+    /// <summary>Whether the resolvers of the interface are to be asked for the NAT64's prefix. // A5</summary>
+    public bool AsksDns { get; init; }
+
     public static InterfacePlan For(Clat clat) => new(clat.UplinkName, clat, null, null);
 
     public static InterfacePlan Without(string interfaceName, NoClatReason reason, string? detail = null) =>

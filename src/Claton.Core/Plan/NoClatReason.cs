@@ -25,6 +25,9 @@ public enum NoClatReason
     /// <summary>No valid NAT64 prefix is known here. // A3</summary>
     NoPref64,
 
+    /// <summary>A prefix is known that no router advertises, and there is no default router to send to.</summary>
+    NoRouter,
+
     /// <summary>No IPv6 prefix to form the CLAT's address in. // A3</summary>
     NoSourcePrefix,
 
@@ -56,6 +59,7 @@ public static class NoClatReasons
         NoClatReason.NativeIpv4 => "the network gives native IPv4",
         NoClatReason.OtherClat => "another program's CLAT gives IPv4 already",
         NoClatReason.NoPref64 => "no NAT64 prefix was noticed on this network",
+        NoClatReason.NoRouter => "there is no router to send to",
         NoClatReason.NoSourcePrefix => "there is no IPv6 prefix to form an address in",
         NoClatReason.NoPrefixOfOwn => "the network gives single IPv6 addresses only, and the CLAT needs one of its own",
         NoClatReason.RouterUnresolved => "the router has not told its link-layer address yet",

@@ -24,6 +24,21 @@ internal static class SysEpoll
     internal const int EPOLL_CTL_ADD = 1;
     internal const int EPOLL_CTL_DEL = 2;
     internal const uint EPOLLIN = 1;
+    internal const uint EPOLLOUT = 4;
+}
+
+/// <summary>sys/inotify.h.</summary>
+internal static class SysInotify
+{
+    internal const uint IN_CLOSE_WRITE = 0x8;
+    internal const uint IN_MOVED_FROM = 0x40;
+    internal const uint IN_MOVED_TO = 0x80;
+    internal const uint IN_CREATE = 0x100;
+    internal const uint IN_DELETE = 0x200;
+    internal const uint IN_DELETE_SELF = 0x400;
+    internal const uint IN_MOVE_SELF = 0x800;
+    internal const uint IN_ONLYDIR = 0x0100_0000;
+    internal const uint IN_MASK_ADD = 0x2000_0000;
 }
 
 /// <summary>poll.h.</summary>

@@ -32,6 +32,12 @@ internal static unsafe partial class Libc
     private static partial int epoll_wait(int epfd, byte* events, int maxEvents, int timeoutMilliseconds);
 
     [LibraryImport(Library)]
+    private static partial int inotify_init1(int flags);
+
+    [LibraryImport(Library)]
+    private static partial int inotify_add_watch(int fd, byte* path, uint mask);
+
+    [LibraryImport(Library)]
     private static partial int timerfd_create(int clock, int flags);
 
     [LibraryImport(Library)]
@@ -86,6 +92,16 @@ internal static unsafe partial class Libc
         fixed (byte* p = events)
         {
             return Result(epoll_wait(epoll, p, events.Length / EpollEvent.SizeBytes, -1));
+        }
+    }
+
+    internal static int Inotify() => Result(inotify_init1(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK));
+
+    internal static int InotifyAdd(int fd, string path, uint mask)
+    {
+        fixed (byte* p = ZeroTerminated(path))
+        {
+            return Result(inotify_add_watch(fd, p, mask));
         }
     }
 

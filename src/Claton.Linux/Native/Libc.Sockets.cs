@@ -15,6 +15,9 @@ internal static unsafe partial class Libc
     private static partial int bind(int fd, void* address, uint length);
 
     [LibraryImport(Library)]
+    private static partial int connect(int fd, void* address, uint length);
+
+    [LibraryImport(Library)]
     private static partial int setsockopt(int fd, int level, int name, void* value, uint length);
 
     [LibraryImport(Library)]
@@ -49,6 +52,10 @@ internal static unsafe partial class Libc
     internal static int Bind<TAddress>(int fd, TAddress address)
         where TAddress : unmanaged =>
         Result(bind(fd, &address, (uint)sizeof(TAddress)));
+
+    internal static int Connect<TAddress>(int fd, TAddress address)
+        where TAddress : unmanaged =>
+        Result(connect(fd, &address, (uint)sizeof(TAddress)));
 
     internal static int SetSocketOption<T>(int fd, int level, int name, T value)
         where T : unmanaged =>

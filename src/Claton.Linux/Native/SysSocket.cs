@@ -10,6 +10,8 @@ internal static class SysSocket
     internal const ushort AF_NETLINK = 16;
     internal const ushort AF_PACKET = 17;
 
+    internal const int SOCK_STREAM = 1;
+    internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;
@@ -41,6 +43,7 @@ internal static class SysSocket
     internal const int IPV6_MULTICAST_LOOP = 19;
     internal const int IPV6_ADD_MEMBERSHIP = 20;
     internal const int IPV6_DROP_MEMBERSHIP = 21;
+    internal const int IPV6_V6ONLY = 26;
     internal const int IPV6_RECVPKTINFO = 49;
     internal const int IPV6_PKTINFO = 50;
     internal const int IPV6_RECVHOPLIMIT = 51;

@@ -72,6 +72,7 @@ internal sealed class LabUpCommand
         Pref64 = parsed.GetValue(_pref64),
         Pref64LifetimeSeconds = parsed.GetValue(_pref64Lifetime),
         AdvertisePref64 = !parsed.GetValue(_noRaPref64),
+        Pref64InDns = true,
         AdvertisedMtuBytes = parsed.GetValue(_mtu),
         HopMtuBytes = parsed.GetValue(_hopMtu),
         Uplinks = parsed.GetValue(_uplinks),

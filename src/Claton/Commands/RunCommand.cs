@@ -29,6 +29,13 @@ internal static class RunCommand
             "How the ebpf engine puts its programs on interfaces: by TCX, which is of Linux 6.6, by clsact, or, as without this option, by the first of them that works",
             TypedOption.Choice(
                 ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)));
+        Option<ConfiguredPref64[]> pref64 = TypedOption.Many<ConfiguredPref64>(
+            "--pref64",
+            "[INTERFACE=]PREFIX",
+            "Use this NAT64 prefix, whatever the network says: on one interface, or on all that have none set for themselves",
+            ConfiguredPref64.TryParse);
+        var withoutRa = new Option<bool>("--without-ra") { Description = "Use no NAT64 prefixes of Router Advertisements." };
+        var withoutDns = new Option<bool>("--without-dns") { Description = "Ask no resolvers for NAT64 prefixes." };
         var debug = new Option<bool>("--debug") { Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier." };
         Option<string> control = CommonOptions.Control();
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
@@ -36,11 +43,23 @@ internal static class RunCommand
             interfaces,
             engine,
             attachment,
+            pref64,
+            withoutRa,
+            withoutDns,
             debug,
             control,
         };
         command.SetAction(result => Run(
-            InterfaceSelection.Policies(result.GetValue(interfaces) ?? []),
+            new Configuration
+            {
+                Interfaces = InterfaceSelection.Policies(result.GetValue(interfaces) ?? []),
+                Pref64s = (result.GetValue(pref64) ?? [])
+                    .GroupBy(set => set.Interface)
+                    .ToImmutableDictionary(group => group.Key, group => group.Last().Pref64),
+                UsesRouterAdvertisements = !result.GetValue(withoutRa),
+                UsesDns = !result.GetValue(withoutDns),
+                Secret = [],
+            },
             EngineChain.For(
                 result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto),
             Log.ToStandardError(result.GetValue(debug)),
@@ -48,8 +67,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Run(
-        ImmutableSortedDictionary<string, InterfacePolicy> interfaces, EngineChain engine, Log log, string controlPath)
+    private static int Run(Configuration configuration, EngineChain engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -61,7 +79,7 @@ internal static class RunCommand
             using FileLock? alone = ControlServer.TryLock(controlPath);
             return alone is null
                 ? ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)")
-                : Serve(interfaces, engine, log, controlPath);
+                : Serve(configuration, engine, log, controlPath);
         }
         catch (Exception error) when (error is LinuxException or IOException or SocketException or UnauthorizedAccessException)
         {
@@ -69,16 +87,11 @@ internal static class RunCommand
         }
     }
 
-    private static int Serve(
-        ImmutableSortedDictionary<string, InterfacePolicy> interfaces, EngineChain engine, Log log, string controlPath)
+    private static int Serve(Configuration configuration, EngineChain engine, Log log, string controlPath)
     {
         log.Starting(StatusReporter.Version, engine.Name);
         HostCleanup.Run(log);
-        var configuration = new Configuration
-        {
-            Interfaces = interfaces,
-            Secret = HostSecret.Load(log),
-        };
+        configuration = configuration with { Secret = HostSecret.Load(log) };
         using var loop = new EventLoop();
         using var daemon = new ClatDaemon(loop, configuration, engine, MemoryFile.Beside(controlPath, log), log);
         using var server = new ControlServer(controlPath, new VarlinkService(() => AskAsync(loop, daemon)));

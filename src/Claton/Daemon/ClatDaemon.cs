@@ -35,6 +35,7 @@ internal sealed class ClatDaemon : IDisposable
     private readonly LoopTimer _timer;
     private readonly IDisposable _kernelWatch;
     private readonly SortedDictionary<int, RouterDiscovery> _discoveries = [];
+    private readonly DnsSources _dns;
 
     /// <summary>Interfaces on which no socket could be opened; tried again with each look.</summary>
     private readonly HashSet<int> _deafInterfaces = [];
@@ -64,6 +65,9 @@ internal sealed class ClatDaemon : IDisposable
             Look();
         };
         _timer = loop.CreateTimer(Look);
+        _dns = new DnsSources(loop, log);
+        _dns.ResolversChanged += Look;
+        _dns.Changed += HearResolver;
         Remember();
     }
 
@@ -103,6 +107,7 @@ internal sealed class ClatDaemon : IDisposable
             _kernel.Read();
         }
 
+        FollowResolvers();
         _memory.Save(_picture, _plan);
         bool isRestored = _host.TryRestore(_kernel.FiltersMayHaveChanged, Now);
         if (isRestored)
@@ -121,6 +126,7 @@ internal sealed class ClatDaemon : IDisposable
             discovery.Dispose();
         }
 
+        _dns.Dispose();
         _host.Dispose();
         _timer.Dispose();
         _kernelWatch.Dispose();
@@ -226,6 +232,31 @@ internal sealed class ClatDaemon : IDisposable
         Look();
     }
 
+    private void HearResolver(int interfaceIndex, DnsFindings findings)
+    {
+        Change(interfaceIndex, uplink =>
+        {
+            if (!findings.Pref64s.IsEmpty && !findings.Pref64s.Select(p => p.Prefix).SequenceEqual(uplink.Dns.Pref64s.Select(p => p.Prefix)))
+            {
+                _log.Pref64FoundByDns(uplink.Name, findings);
+            }
+
+            return uplink with { Dns = findings };
+        });
+        Look();
+    }
+
+    /// <summary>What resolvers said is forgotten where they are not asked any more, as where routers know better. // A5</summary>
+    private void FollowResolvers()
+    {
+        _dns.Follow(_picture, _plan, Now);
+        foreach (InterfacePicture left in _picture.Interfaces.Values
+            .Where(uplink => uplink.Dns != DnsFindings.None && _plan.Interfaces.GetValueOrDefault(uplink.Index) is not { AsksDns: true }))
+        {
+            Change(left.Index, uplink => uplink with { Dns = DnsFindings.None });
+        }
+    }
+
     private void LearnNeighbour(Neighbour<Ipv6Address> neighbour) =>
         Change(neighbour.InterfaceIndex, uplink => uplink with
         {
@@ -259,6 +290,7 @@ internal sealed class ClatDaemon : IDisposable
     private void ForgetNetwork(int interfaceIndex)
     {
         Change(interfaceIndex, uplink => uplink.WithoutNetwork());
+        _dns.Forget(interfaceIndex);
         if (_discoveries.Remove(interfaceIndex, out RouterDiscovery? discovery))
         {
             discovery.Dispose();

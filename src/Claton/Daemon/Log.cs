@@ -1,4 +1,6 @@
 using System.Globalization;
+using Claton.Core.Dns;
+using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Translation.Rfc6052;
 
@@ -54,6 +56,14 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void RouterReachability(string interfaceName, Ipv6Address router, bool isUnreachable) => Write(
         isUnreachable ? Severity.Warning : Severity.Notice,
         $"{interfaceName}: router {router} {(isUnreachable ? "does not answer" : "answers again")}");
+
+    public void Pref64FoundByDns(string interfaceName, DnsFindings found) => Write(
+        Severity.Information,
+        $"{interfaceName}: resolver {found.Resolver} knows {string.Join(", ", found.Pref64s.Select(prefix => prefix.Prefix))}"
+        + (found.Resolver is { Origin: ResolverOrigin.ResolvConf } ? " (none is known for this interface; taken from resolv.conf)" : ""));
+
+    public void ResolverFilesUnwatched(string error) =>
+        Write(Severity.Warning, $"resolvers that network managers write down are not heeded: {error}");
 
     public void MalformedAdvertisement(string interfaceName, Ipv6Address source, string why) =>
         Write(Severity.Warning, $"{interfaceName}: ignored a Router Advertisement from {source}: {why}");

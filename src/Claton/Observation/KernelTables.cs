@@ -195,6 +195,7 @@ internal sealed class KernelTables
             Ipv6DefaultRoutes = [.. DefaultRoutes(ipv6Routes)],
             Ipv6HostRoutes = isClatDevice ? [.. HostRoutes(ipv6Routes)] : [],
             Routers = before?.Routers ?? [],
+            Dns = before?.Dns ?? DnsFindings.None,
             DuplicateAddresses = before?.DuplicateAddresses ?? ImmutableDictionary<Ipv6Address, Instant>.Empty,
         };
         return now.IsUp ? now : now.WithoutNetwork();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Claton.Core;
+using Claton.Core.Dns;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
 
@@ -53,6 +54,8 @@ internal sealed record InterfaceMemory(
     Ipv4Address? Ipv4Address,
     Ipv6Address? Ipv6Address,
     ImmutableArray<Router> Routers,
+    ImmutableArray<DnsPref64> DnsPref64s,
+    Resolver? Resolver,
     ImmutableDictionary<Ipv6Address, Instant> DuplicateAddresses)
 {
     public bool IsWorthKeeping => Ipv4Address is not null || Routers.Length > 0 || DuplicateAddresses.Count > 0;
@@ -64,6 +67,8 @@ internal sealed record InterfaceMemory(
         plan.Ipv4Addresses.TryGetValue(seen.Index, out Ipv4Address ipv4) ? ipv4 : null,
         plan.Ipv6Addresses.TryGetValue(seen.Index, out Ipv6Address ipv6) ? ipv6 : null,
         seen.Routers,
+        seen.Dns.Pref64s,
+        seen.Dns.Resolver,
         seen.DuplicateAddresses);
 
     /// <summary>
@@ -72,6 +77,6 @@ internal sealed record InterfaceMemory(
     /// </summary>
     public InterfacePicture Recall(InterfacePicture seen) =>
         seen.IsUp && seen.MacAddress == MacAddress && seen.CarrierChanges == CarrierChanges
-            ? seen with { Routers = Routers, DuplicateAddresses = DuplicateAddresses }
+            ? seen with { Routers = Routers, Dns = new DnsFindings { Pref64s = DnsPref64s, Resolver = Resolver }, DuplicateAddresses = DuplicateAddresses }
             : seen;
 }

@@ -68,7 +68,14 @@ internal sealed record InterfaceStatus
 
     public string? Pref64 { get; init; }
 
+    /// <summary>How the prefix was learned: "configuration", "ra" or "dns".</summary>
     public string? Source { get; init; }
+
+    /// <summary>Who knew the prefix, where that is a resolver.</summary>
+    public string? Resolver { get; init; }
+
+    /// <summary>How that resolver was learned: "ra", "network-manager" or, where none is known for the interface, "resolv.conf".</summary>
+    public string? ResolverSource { get; init; }
 
     /// <summary>Seconds until the prefix ends, unless it is advertised again.</summary>
     public long? Pref64LifetimeSeconds { get; init; }

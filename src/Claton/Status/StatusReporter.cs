@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using Claton.Core;
+using Claton.Core.Dns;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
@@ -74,6 +75,8 @@ internal static class StatusReporter
             DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(seen.Index)),
             Pref64 = clat.Pref64.ToString(),
             Source = InWords(clat.Pref64Source),
+            Resolver = clat.Pref64Source == Pref64Source.Dns ? seen.Dns.Resolver?.ToString() : null,
+            ResolverSource = clat.Pref64Source == Pref64Source.Dns ? InWords(seen.Dns.Resolver?.Origin) : null,
             Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
             Router = clat.Router.ToString(),
             MtuBytes = clat.Ipv4MtuBytes,
@@ -101,6 +104,13 @@ internal static class StatusReporter
 
     private static long? RemainingSeconds(InterfacePicture seen, Clat clat)
     {
+        if (clat.Pref64Source == Pref64Source.Dns)
+        {
+            return seen.Dns.Pref64s.FirstOrDefault(prefix => prefix.Prefix == clat.Pref64) is { } found
+                ? (long)(found.Ends - new Instant(MonotonicClock.Now)).TotalSeconds
+                : null;
+        }
+
         Router? router = seen.Routers.FirstOrDefault(router => router.Address == clat.Router);
         Instant? ends = router?.Pref64s.FirstOrDefault(prefix => prefix.Prefix == clat.Pref64)?.Ends;
         if (router is null || ends is null)
@@ -115,7 +125,18 @@ internal static class StatusReporter
 
     private static string InWords(Pref64Source source) => source switch
     {
+        Pref64Source.Configuration => "configuration",
         Pref64Source.RouterAdvertisement => "ra",
+        Pref64Source.Dns => "dns",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string? InWords(ResolverOrigin? origin) => origin switch
+    {
+        null => null,
+        ResolverOrigin.RouterAdvertisement => "ra",
+        ResolverOrigin.NetworkManager => "network-manager",
+        ResolverOrigin.ResolvConf => "resolv.conf",
         _ => throw new UnreachableException(),
     };
 

@@ -53,7 +53,7 @@ internal static class StatusTable
         {
             Row("IPv4 address", clat.Ipv4Address),
             Row("IPv6 address", $"{clat.Ipv6Address} ({clat.DuplicateAddressDetection})"),
-            Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat.Source)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
+            Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
             Row("router", clat.Router),
             Row("MTU", $"{clat.MtuBytes}"),
             Row("engine", EngineInWords(clat)),
@@ -93,10 +93,13 @@ internal static class StatusTable
         + (clat.Attachment is null ? "" : $" by {clat.Attachment}")
         + (clat.EngineReason is null ? "" : $" (not {clat.EngineReason})");
 
-    private static string SourceInWords(string? source) => source switch
+    private static string SourceInWords(InterfaceStatus clat) => clat.Source switch
     {
+        "configuration" => "the command line",
         "ra" => "a Router Advertisement",
-        _ => source ?? "-",
+        "dns" when clat.ResolverSource == "resolv.conf" => $"resolver {clat.Resolver} of resolv.conf, as none is known for the interface",
+        "dns" => $"resolver {clat.Resolver}",
+        var source => source ?? "-",
     };
 
     private static string[] Row(string name, string? value) => [$"  {name}", value ?? "-"];

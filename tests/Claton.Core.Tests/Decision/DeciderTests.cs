@@ -1,7 +1,9 @@
 using Claton.Core.Decision;
+using Claton.Core.Dns;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Core.Tests.Decision;
 
@@ -22,6 +24,7 @@ public sealed class DeciderTests
         { "native IPv4", s_uplink with { Ipv4DefaultRoutes = [new(Ipv4Address.Parse("192.0.2.1"), 100)] }, NoClatReason.NativeIpv4 },
         { "no router", s_uplink with { Routers = [] }, NoClatReason.NoPref64 },
         { "no prefix", s_uplink with { Routers = [Pictures.Router(Pictures.RouterA)] }, NoClatReason.NoPref64 },
+        { "prefix set, no router", s_uplink with { Routers = [], Dns = FoundByDns(Pictures.WellKnown) }, NoClatReason.NoRouter },
         { "prefix ended", WithRouter(router => router with { Pref64s = [new(Pictures.OfNetwork, Pictures.Now, false)] }), NoClatReason.NoPref64 },
         { "router ended", WithRouter(router => router with { Ends = Pictures.Now }), NoClatReason.NoPref64 },
         { "no address", s_uplink with { Ipv6Addresses = [Pictures.Address("fe80::1")] }, NoClatReason.NoSourcePrefix },
@@ -291,6 +294,12 @@ public sealed class DeciderTests
 
     private static AdvertisedPrefix<Ipv6Prefix> Advertised(string prefix) =>
         new(Ipv6Prefix.Parse(prefix), Pictures.Now + TimeSpan.FromHours(1), IsSuperseded: false);
+
+    internal static DnsFindings FoundByDns(params Pref64[] prefixes) => new()
+    {
+        Pref64s = [.. prefixes.Select(prefix => new DnsPref64(prefix, Pictures.Now + TimeSpan.FromMinutes(5)))],
+        Resolver = new Resolver(Ipv6Address.Parse("2001:db8::53"), ResolverOrigin.RouterAdvertisement),
+    };
 
     private static InterfacePicture WithRouter(Func<Router, Router> change) =>
         s_uplink with { Routers = [change(s_uplink.Routers[0])] };

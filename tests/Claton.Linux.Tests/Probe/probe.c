@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -314,6 +315,20 @@ static void print_sys_epoll(void)
     CONSTANT(SysEpoll, EPOLL_CTL_ADD);
     CONSTANT(SysEpoll, EPOLL_CTL_DEL);
     CONSTANT(SysEpoll, EPOLLIN);
+    CONSTANT(SysEpoll, EPOLLOUT);
+}
+
+static void print_sys_inotify(void)
+{
+    CONSTANT(SysInotify, IN_CLOSE_WRITE);
+    CONSTANT(SysInotify, IN_MOVED_FROM);
+    CONSTANT(SysInotify, IN_MOVED_TO);
+    CONSTANT(SysInotify, IN_CREATE);
+    CONSTANT(SysInotify, IN_DELETE);
+    CONSTANT(SysInotify, IN_DELETE_SELF);
+    CONSTANT(SysInotify, IN_MOVE_SELF);
+    CONSTANT(SysInotify, IN_ONLYDIR);
+    CONSTANT(SysInotify, IN_MASK_ADD);
 }
 
 static void print_sys_poll(void)
@@ -390,6 +405,8 @@ static void print_sys_socket(void)
     CONSTANT(SysSocket, AF_INET6);
     CONSTANT(SysSocket, AF_NETLINK);
     CONSTANT(SysSocket, AF_PACKET);
+    CONSTANT(SysSocket, SOCK_STREAM);
+    CONSTANT(SysSocket, SOCK_DGRAM);
     CONSTANT(SysSocket, SOCK_RAW);
     CONSTANT(SysSocket, SOCK_NONBLOCK);
     CONSTANT(SysSocket, SOCK_CLOEXEC);
@@ -417,6 +434,7 @@ static void print_sys_socket(void)
     CONSTANT(SysSocket, IPV6_MULTICAST_LOOP);
     CONSTANT(SysSocket, IPV6_ADD_MEMBERSHIP);
     CONSTANT(SysSocket, IPV6_DROP_MEMBERSHIP);
+    CONSTANT(SysSocket, IPV6_V6ONLY);
     CONSTANT(SysSocket, IPV6_RECVPKTINFO);
     CONSTANT(SysSocket, IPV6_PKTINFO);
     CONSTANT(SysSocket, IPV6_RECVHOPLIMIT);
@@ -759,6 +777,7 @@ static void print_errno(void)
     CONSTANT(Errno, EEXIST);
     CONSTANT(Errno, EXDEV);
     CONSTANT(Errno, ENODEV);
+    CONSTANT(Errno, ENOTDIR);
     CONSTANT(Errno, EINVAL);
     CONSTANT(Errno, EMFILE);
     CONSTANT(Errno, ENOTTY);
@@ -777,7 +796,9 @@ static void print_errno(void)
     CONSTANT(Errno, ENETUNREACH);
     CONSTANT(Errno, ENOBUFS);
     CONSTANT(Errno, ETIMEDOUT);
+    CONSTANT(Errno, ECONNREFUSED);
     CONSTANT(Errno, EHOSTUNREACH);
+    CONSTANT(Errno, EINPROGRESS);
 }
 
 int main(void)
@@ -788,6 +809,7 @@ int main(void)
     print_linux_traffic_control();
     print_fcntl();
     print_sys_epoll();
+    print_sys_inotify();
     print_sys_poll();
     print_linux_time();
     print_linux_prctl();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Claton.Core.Decision;
+using Claton.Core.Dns;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Core.Tests;
@@ -46,6 +47,24 @@ public sealed class HostMemoryTests : IDisposable
 
         Assert.Equal(plan.Interfaces[3].Clat, second.Interfaces[3].Clat);
         Assert.Equal(plan.Interfaces[2].Clat, second.Interfaces[2].Clat);
+    }
+
+    [Fact]
+    public void Recall_PrefixOfAResolver_IsStillKnown() // A9
+    {
+        var findings = new DnsFindings
+        {
+            Pref64s = [new DnsPref64(Pictures.WellKnown, Pictures.Now + TimeSpan.FromMinutes(5))],
+            Resolver = new Resolver(Ipv6Address.Parse("2001:db8::53"), ResolverOrigin.NetworkManager),
+        };
+        InterfacePicture uplink = Eth0 with { Routers = [Pictures.Router(Pictures.RouterA)], Dns = findings };
+        HostPlan plan = Decide(Pictures.Host(uplink), HostPlan.Empty);
+        HostMemory memory = Reread(HostMemory.Of(Pictures.Host(uplink), plan, "this boot"));
+
+        HostPlan after = Decide(memory.Recall(Pictures.Host(WithoutHearing(uplink))), memory.Recall());
+
+        Assert.Single(plan.Clats);
+        Assert.Equal(plan.Clats, after.Clats);
     }
 
     [Theory]

@@ -55,6 +55,19 @@ public sealed class StatusTableTests
         Print(Reports.OneActive with { Interfaces = [Reports.Active with { Engine = "ebpf", Attachment = "tcx" }] }),
         StringComparison.Ordinal);
 
+    [Theory] // A10
+    [InlineData("ra", "resolver 2001:db8::53")]
+    [InlineData("resolv.conf", "resolver 2001:db8::53 of resolv.conf, as none is known for the interface")]
+    public void Write_PrefixOfAResolver_SaysOfWhich(string source, string expected)
+    {
+        InterfaceStatus active = Reports.Active with { Source = "dns", Resolver = "2001:db8::53", ResolverSource = source };
+
+        Assert.Contains(
+            $"  NAT64 prefix  2001:db8:64::/96 from {expected}, for 10 min more\n",
+            Print(Reports.OneActive with { Interfaces = [active] }),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Write_BetterEngineRefused_SaysWhy()
     {
