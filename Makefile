@@ -76,9 +76,11 @@ lab-packages:
 
 install: $(CLATON)
 	install -D -m 755 $(CLATON) $(DESTDIR)$(PREFIX)/sbin/claton
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's#@sbindir@#$(PREFIX)/sbin#' packaging/claton.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/claton.service
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/sbin/claton
+	rm -f $(DESTDIR)$(PREFIX)/sbin/claton $(DESTDIR)$(PREFIX)/lib/systemd/system/claton.service
 
 format:
 	@build/require sdk

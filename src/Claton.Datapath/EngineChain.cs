@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
+using Claton.Datapath.Kept;
 using Claton.Datapath.Tun;
 
 namespace Claton.Datapath;
@@ -23,25 +24,33 @@ public sealed class EngineChain : IEngine
 {
     private readonly IKernelEngine? _kernel;
     private readonly KernelNeed _need;
+    private readonly KeptDevices _kept;
 
-    private EngineChain(string name, IKernelEngine? kernel, KernelNeed need)
+    private EngineChain(string name, IKernelEngine? kernel, KernelNeed need, KeptDevices kept)
     {
         Name = name;
         _kernel = kernel;
         _need = need;
+        _kept = kept;
     }
 
     public string Name { get; }
 
     /// <param name="attachment">How programs are put on interfaces, where there are programs.</param>
-    public static EngineChain For(EngineChoice choice, AttachmentChoice attachment = AttachmentChoice.Auto) => choice switch
+    /// <param name="kept">What the process before left, and where things are kept for the next one.</param>
+    public static EngineChain For(
+        EngineChoice choice, AttachmentChoice attachment = AttachmentChoice.Auto, KeptDevices? kept = null)
     {
-        EngineChoice.Auto => new EngineChain("auto", new EbpfEngine(attachment), KernelNeed.Wanted),
-        EngineChoice.Ebpf => new EngineChain(EbpfEngine.EngineName, new EbpfEngine(attachment), KernelNeed.Required),
-        EngineChoice.Userspace => new EngineChain(TunClat.UserspaceName, null, KernelNeed.Wanted),
-        _ => throw new UnreachableException(),
-    };
+        kept ??= KeptDevices.None;
+        return choice switch
+        {
+            EngineChoice.Auto => new EngineChain("auto", new EbpfEngine(attachment), KernelNeed.Wanted, kept),
+            EngineChoice.Ebpf => new EngineChain(EbpfEngine.EngineName, new EbpfEngine(attachment), KernelNeed.Required, kept),
+            EngineChoice.Userspace => new EngineChain(TunClat.UserspaceName, null, KernelNeed.Wanted, kept),
+            _ => throw new UnreachableException(),
+        };
+    }
 
     public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) =>
-        new TunClat(clat, _kernel, _need, onFailure);
+        new TunClat(clat, _kernel, _need, _kept, onFailure);
 }

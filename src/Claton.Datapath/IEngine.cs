@@ -40,6 +40,12 @@ public interface IOpenClat : IDisposable
     /// <exception cref="Linux.LinuxException">The kernel refused something; the CLAT goes on as before.</exception>
     void Change(Clat clat);
 
+    /// <summary>
+    /// Ends with the process, and leaves to the next one what is kept for it: packets wait there. Where nothing is kept, all
+    /// of it goes.
+    /// </summary>
+    void Leave() => Dispose();
+
     /// <summary>Puts back what others took off, but for the device itself.</summary>
     /// <param name="filtersMayHaveChanged">
     /// The kernel reported changes of traffic control: a question that costs more is worth asking then.

@@ -9,6 +9,14 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     internal FileDescriptor(int number)
         : base(ownsHandle: true) => SetHandle(number);
 
+    /// <summary>Takes over a descriptor that this process was started with; programs that it starts do not inherit it.</summary>
+    /// <exception cref="LinuxException">EBADF: there is none of this number.</exception>
+    public static FileDescriptor Inherit(int number)
+    {
+        LinuxException.ThrowIfFailed(Libc.SetCloseOnExec(number), $"take over descriptor {number}");
+        return new FileDescriptor(number);
+    }
+
     /// <summary>
     /// The number, for a call that is made at once. The packet path takes it this way, without counting a reference for
     /// each call: the object that owns the descriptor keeps itself alive over the call, and its contract forbids disposing

@@ -87,6 +87,17 @@ public sealed class PacketSocket : IDisposable
         }
     }
 
+    /// <summary>Goes on with a socket that another process opened.</summary>
+    /// <param name="descriptor">Belongs to the socket from here on, if it comes into being.</param>
+    /// <param name="filter">In place of the one that it has.</param>
+    /// <exception cref="LinuxException">It is no socket that takes a filter.</exception>
+    public static PacketSocket Adopt(FileDescriptor descriptor, int interfaceIndex, ClassicBpfProgram filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Attach(descriptor);
+        return new PacketSocket(descriptor, interfaceIndex);
+    }
+
     /// <summary>Has the interface take in packets for a group, as long as the socket is open.</summary>
     public void JoinMulticast(MacAddress group) => ChangeMembership(SysSocket.PACKET_ADD_MEMBERSHIP, "join", group);
 

@@ -116,6 +116,21 @@ public sealed class TunDevice : IDisposable
         return Open(name, options, 0);
     }
 
+    /// <summary>Goes on with a device that another process made, by its descriptor.</summary>
+    /// <param name="descriptor">Belongs to the device from here on, if it comes into being.</param>
+    /// <param name="options">Those that the device was made with.</param>
+    /// <exception cref="LinuxException">It is none of a TUN device, or the device was deleted.</exception>
+    public static TunDevice Adopt(FileDescriptor descriptor, TunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(options);
+        Span<byte> request = stackalloc byte[IfReq.SizeBytes];
+        request.Clear();
+        LinuxException.ThrowIfFailed(
+            Libc.Ioctl(descriptor.Number, LinuxIfTun.TUNGETIFF, request), "go on with a TUN device");
+        return Complete(new TunDevice(descriptor, NameIn(request), options));
+    }
+
     /// <summary>
     /// Another descriptor of the same device, with a queue of its own. Flows are spread over the queues.
     /// </summary>
@@ -168,21 +183,25 @@ public sealed class TunDevice : IDisposable
             int flags = LinuxIfTun.IFF_TUN | LinuxIfTun.IFF_NO_PI | extraFlags
                 | (options.VnetHeader ? LinuxIfTun.IFF_VNET_HDR : 0)
                 | (options.MultiQueue ? LinuxIfTun.IFF_MULTI_QUEUE : 0);
-            var device = new TunDevice(descriptor, SetInterface(descriptor, name, (ushort)flags), options);
-            device.IsPersistent = device.ReadsAsPersistent();
-            if (options.VnetHeader)
-            {
-                device.SetVnetHeaderSize();
-                device.RequestOffloads();
-            }
-
-            return device;
+            return Complete(new TunDevice(descriptor, SetInterface(descriptor, name, (ushort)flags), options));
         }
         catch
         {
             descriptor.Dispose();
             throw;
         }
+    }
+
+    private static TunDevice Complete(TunDevice device)
+    {
+        device.IsPersistent = device.ReadsAsPersistent();
+        if (device._options.VnetHeader)
+        {
+            device.SetVnetHeaderSize();
+            device.RequestOffloads();
+        }
+
+        return device;
     }
 
     private static FileDescriptor OpenPath(string name)
@@ -213,6 +232,11 @@ public sealed class TunDevice : IDisposable
             ? "another kind of device has this name, or a TUN device made for another number of queues (multi_queue)"
             : null;
         LinuxException.ThrowIfFailed(result, $"open the TUN device {name}", detail);
+        return NameIn(request);
+    }
+
+    private static string NameIn(ReadOnlySpan<byte> request)
+    {
         ReadOnlySpan<byte> given = request[..IfReq.IFNAMSIZ];
         return Encoding.UTF8.GetString(given[..given.IndexOf((byte)0)]);
     }

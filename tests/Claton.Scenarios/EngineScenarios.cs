@@ -54,3 +54,7 @@ public sealed class LinkChangesWithEbpf() : LinkChangeScenarios(EngineUnderTest.
 public sealed class LinkChangesWithEbpfOnClsact() : LinkChangeScenarios(EngineUnderTest.EbpfByClsact);
 
 public sealed class LinkChangesWithUserspace() : LinkChangeScenarios(EngineUnderTest.Userspace);
+
+public sealed class RestartOfEbpf() : RestartScenarios(EngineUnderTest.Ebpf);
+
+public sealed class RestartOfUserspace() : RestartScenarios(EngineUnderTest.Userspace);

@@ -67,6 +67,17 @@ internal sealed class PacketPath(
         return true;
     }
 
+    /// <summary>
+    /// Forwards what was taken from the port already, but no more: the rest waits there for whoever comes next.
+    /// </summary>
+    public void Finish()
+    {
+        _receiver.Joins = false;
+        while (_receiver.IsHolding && TryForward())
+        {
+        }
+    }
+
     private void SendWhole(in PacketBuffer packet, PathParameters current)
     {
         int error = destination.Send(packet, current);

@@ -22,6 +22,9 @@ internal sealed class PacketReceiver(PacketPort source)
     /// <summary>The port was empty a moment ago: no need to ask it again.</summary>
     private bool _isEmpty;
 
+    /// <summary>Whether a packet was taken from the port that was not handed out yet.</summary>
+    public bool IsHolding => _isHeld;
+
     /// <summary>Whether datagrams are joined: the other side has to take what that makes.</summary>
     public bool Joins { get; set; }
 

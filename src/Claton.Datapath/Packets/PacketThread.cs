@@ -16,11 +16,12 @@ internal sealed class PacketThread
     /// <param name="source">Where packets come from.</param>
     /// <param name="stop">Ends the thread when it becomes readable.</param>
     /// <param name="tryForward">Forwards one packet, or returns false where none waits.</param>
+    /// <param name="finish">Called when the thread is told to stop.</param>
     /// <param name="onFailure">What ended the thread otherwise.</param>
     public static PacketThread Start(
-        string name, SafeHandle source, EventFd stop, Func<bool> tryForward, Action<Exception> onFailure)
+        string name, SafeHandle source, EventFd stop, Func<bool> tryForward, Action finish, Action<Exception> onFailure)
     {
-        var thread = new Thread(() => Run(source, stop, tryForward, onFailure), StackBytes)
+        var thread = new Thread(() => Run(source, stop, tryForward, finish, onFailure), StackBytes)
         {
             IsBackground = true,
             Name = name,
@@ -31,7 +32,8 @@ internal sealed class PacketThread
 
     public void Join() => _thread.Join();
 
-    private static void Run(SafeHandle source, EventFd stop, Func<bool> tryForward, Action<Exception> onFailure)
+    private static void Run(
+        SafeHandle source, EventFd stop, Func<bool> tryForward, Action finish, Action<Exception> onFailure)
     {
         // How many packets go by before a look at the stop signal.
         const int batch = 256;
@@ -50,6 +52,7 @@ internal sealed class PacketThread
                 TimeSpan? timeout = forwarded < batch ? null : TimeSpan.Zero;
                 if ((Poll.WaitReadable(timeout, source, stop.Descriptor) & stopBit) != 0)
                 {
+                    finish();
                     return;
                 }
             }

@@ -29,7 +29,7 @@ internal sealed class SiitQueue
     }
 
     public void Start(string name, EventFd stop, Action<Exception> onFailure) =>
-        _thread = PacketThread.Start(name, _device.Descriptor, stop, _path.TryForward, onFailure);
+        _thread = PacketThread.Start(name, _device.Descriptor, stop, _path.TryForward, _path.Finish, onFailure);
 
     public CounterSnapshot ReadCounters() => new(
         DirectionSnapshot.Read(_counters.Ipv4ToIpv6, _path.Ipv6SendFailures),

@@ -1,4 +1,5 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Kept;
 using Claton.Datapath.Packets;
 using Claton.Datapath.Userspace;
 using Claton.Linux;
@@ -24,6 +25,7 @@ internal sealed class TunClat : IOpenClat
     private const int LookPauseMilliseconds = 1000;
 
     private readonly TunDevice _tun;
+    private readonly KeptDescriptors _kept;
     private readonly KernelNeed _need;
     private readonly KernelShare? _kernel;
     private readonly UserspaceTranslation _translation;
@@ -32,13 +34,20 @@ internal sealed class TunClat : IOpenClat
     private int _hasFailed;
 
     /// <param name="kernel">Null for a CLAT that is this process's alone.</param>
+    /// <param name="kept">What the process before left, to go on with, and where things are kept for the next one.</param>
     /// <param name="firstPause">Before the kernel's half is tried again.</param>
     public TunClat(
-        Clat clat, IKernelEngine? kernel, KernelNeed need, Action<IOpenClat, Exception> onFailure, TimeSpan? firstPause = null)
+        Clat clat,
+        IKernelEngine? kernel,
+        KernelNeed need,
+        KeptDevices kept,
+        Action<IOpenClat, Exception> onFailure,
+        TimeSpan? firstPause = null)
     {
         _need = need;
         _onFailure = onFailure;
-        _tun = TunDevice.Create(clat.DeviceName, TunPort.Options);
+        _kept = kept.Of(clat.UplinkIndex);
+        _tun = kept.Take(clat) ?? CreateDevice(clat);
         Device = new Device(_tun.InterfaceIndex, _tun.Name);
         try
         {
@@ -48,7 +57,7 @@ internal sealed class TunClat : IOpenClat
                 _kernel?.StartOrThrow();
             }
 
-            _translation = new UserspaceTranslation(_tun, clat, OnPacket, Fail);
+            _translation = new UserspaceTranslation(_tun, clat, _kept, OnPacket, Fail);
             if (need == KernelNeed.Wanted)
             {
                 _kernel?.Start();
@@ -57,7 +66,7 @@ internal sealed class TunClat : IOpenClat
         catch
         {
             _kernel?.Dispose();
-            _tun.Dispose();
+            TakeDown();
             throw;
         }
     }
@@ -98,6 +107,34 @@ internal sealed class TunClat : IOpenClat
     {
         _kernel?.Dispose();
         _translation.Dispose();
+        TakeDown();
+    }
+
+    /// <summary>
+    /// The kernel's half goes first, so that all packets come to where they are kept, and none stays in between.
+    /// </summary>
+    public void Leave()
+    {
+        _kernel?.Dispose();
+        _translation.Leave();
+        _tun.Dispose();
+    }
+
+    private TunDevice CreateDevice(Clat clat)
+    {
+        TunDevice device = TunDevice.Create(clat.DeviceName, TunPort.Options);
+        _kept.Keep(KeptDescriptors.Tun, device.Descriptor);
+        return device;
+    }
+
+    private void TakeDown()
+    {
+        if (_kept.IsLasting)
+        {
+            KeptDevices.TakeDown(_tun);
+        }
+
+        _kept.Forget(KeptDescriptors.Tun);
         _tun.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Kept;
 using Claton.Datapath.Packets;
 using Claton.Linux;
 using Claton.Translation;
@@ -14,6 +15,7 @@ internal sealed class UserspaceTranslation : IDisposable
     /// <summary>A second's worth of super-packets on a fast link; the kernel charges them by their whole buffers.</summary>
     private const int BufferBytes = 16 * 1024 * 1024;
 
+    private readonly KeptDescriptors _kept;
     private readonly PacketSocket _uplink;
     private readonly RouterUse _routerUse;
     private readonly EventFd _stop = new();
@@ -27,20 +29,16 @@ internal sealed class UserspaceTranslation : IDisposable
     /// <param name="onPacket">Called on the threads of either direction behind each packet, and quickly done.</param>
     /// <param name="onFailure">Called on any thread, perhaps more than once, when the translation stops by itself.</param>
     /// <exception cref="LinuxException">The kernel refused something; nothing is left behind.</exception>
-    public UserspaceTranslation(TunDevice tun, Clat clat, Action onPacket, Action<Exception> onFailure)
+    public UserspaceTranslation(TunDevice tun, Clat clat, KeptDescriptors kept, Action onPacket, Action<Exception> onFailure)
     {
         _clat = clat;
+        _kept = kept;
         _routerUse = new RouterUse(clat.UplinkIndex);
         try
         {
-            _uplink = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
-            {
-                VnetHeader = true,
-                IgnoreOutgoing = true,
-                Filter = UplinkFilter.For(clat.Ipv6Address),
-                ReceiveBufferBytes = BufferBytes,
-                SendBufferBytes = BufferBytes,
-            });
+            _uplink = kept.Take(KeptDescriptors.Uplink) is { } descriptor
+                ? PacketSocket.Adopt(descriptor, clat.UplinkIndex, UplinkFilter.For(clat.Ipv6Address))
+                : OpenSocket(clat);
         }
         catch
         {
@@ -55,8 +53,8 @@ internal sealed class UserspaceTranslation : IDisposable
         bool joins = TunPort.TakesJoinedDatagrams(tun);
         _ipv4ToIpv6 = new PacketPath(tunPort, uplinkPort, TranslateIpv4ToIpv6, parameters, joins);
         _ipv6ToIpv4 = new PacketPath(uplinkPort, tunPort, TranslateIpv6ToIpv4, parameters, joins);
-        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, () => Forward(_ipv4ToIpv6), onFailure);
-        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, () => Forward(_ipv6ToIpv4), onFailure);
+        _outbound = PacketThread.Start($"{clat.UplinkName} 4to6", tunPort.Descriptor, _stop, () => Forward(_ipv4ToIpv6), _ipv4ToIpv6.Finish, onFailure);
+        _inbound = PacketThread.Start($"{clat.UplinkName} 6to4", uplinkPort.Descriptor, _stop, () => Forward(_ipv6ToIpv4), _ipv6ToIpv4.Finish, onFailure);
 
         bool Forward(PacketPath path)
         {
@@ -89,12 +87,33 @@ internal sealed class UserspaceTranslation : IDisposable
 
     public void Dispose()
     {
+        Leave();
+        _kept.Forget(KeptDescriptors.Uplink);
+    }
+
+    /// <summary>What was taken out of device and socket goes its way; the rest waits there for the next process.</summary>
+    public void Leave()
+    {
         _stop.Signal();
         _outbound.Join();
         _inbound.Join();
         _uplink.Dispose();
         _routerUse.Dispose();
         _stop.Dispose();
+    }
+
+    private PacketSocket OpenSocket(Clat clat)
+    {
+        PacketSocket socket = PacketSocket.Open(clat.UplinkIndex, EthernetHeader.Ipv6, new PacketSocketOptions
+        {
+            VnetHeader = true,
+            IgnoreOutgoing = true,
+            Filter = UplinkFilter.For(clat.Ipv6Address),
+            ReceiveBufferBytes = BufferBytes,
+            SendBufferBytes = BufferBytes,
+        });
+        _kept.Keep(KeptDescriptors.Uplink, socket.Descriptor);
+        return socket;
     }
 
     private static Verdict TranslateIpv4ToIpv6(Translator translator, ref PacketBuffer packet) =>

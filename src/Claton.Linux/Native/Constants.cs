@@ -14,6 +14,8 @@ internal static class Fcntl
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_SETFD = 2;
+    internal const int FD_CLOEXEC = 1;
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 }

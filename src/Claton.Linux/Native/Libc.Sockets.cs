@@ -35,6 +35,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     private static partial nint recvmsg(int fd, MsgHdr* message, int flags);
 
+    [LibraryImport(Library)]
+    private static partial nint sendmsg(int fd, MsgHdr* message, int flags);
+
     /// <summary>The index of an interface of the calling thread's network namespace, or a negative error number.</summary>
     internal static int InterfaceIndex(string name)
     {
@@ -113,6 +116,33 @@ internal static unsafe partial class Libc
         fixed (TAddress* a = &address)
         {
             return Result(recvfrom(fd, p, (nuint)buffer.Length, flags, a, &length));
+        }
+    }
+
+    /// <summary>Sends octets, at least one, on a connected unix socket, together with a descriptor.</summary>
+    internal static int SendDescriptor(int fd, ReadOnlySpan<byte> buffer, int descriptor)
+    {
+        // CMSG_SPACE(sizeof(int)): header and data, padded to whole words.
+        int controlBytes = (sizeof(CMsgHdr) + sizeof(int) + sizeof(nuint) - 1) / sizeof(nuint) * sizeof(nuint);
+        byte* control = stackalloc byte[controlBytes];
+        *(CMsgHdr*)control = new CMsgHdr
+        {
+            cmsg_len = (nuint)(sizeof(CMsgHdr) + sizeof(int)),
+            cmsg_level = SysSocket.SOL_SOCKET,
+            cmsg_type = SysSocket.SCM_RIGHTS,
+        };
+        *(int*)(control + sizeof(CMsgHdr)) = descriptor;
+        fixed (byte* p = buffer)
+        {
+            var vector = new IoVec { iov_base = p, iov_len = (nuint)buffer.Length };
+            var message = new MsgHdr
+            {
+                msg_iov = &vector,
+                msg_iovlen = 1,
+                msg_control = control,
+                msg_controllen = (nuint)controlBytes,
+            };
+            return Result(sendmsg(fd, &message, SysSocket.MSG_NOSIGNAL));
         }
     }
 

@@ -38,6 +38,9 @@ internal static unsafe partial class Libc
     /// <summary>Another descriptor for the same thing, which programs we start do not inherit.</summary>
     internal static int Duplicate(int fd) => Result(fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, 0));
 
+    /// <summary>Keeps programs that we start from inheriting a descriptor that we inherited.</summary>
+    internal static int SetCloseOnExec(int fd) => Result(fcntl(fd, Fcntl.F_SETFD, Fcntl.FD_CLOEXEC));
+
     internal static int Open(string path, int flags, uint mode = 0)
     {
         fixed (byte* p = ZeroTerminated(path))

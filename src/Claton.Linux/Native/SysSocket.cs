@@ -18,6 +18,9 @@ internal static class SysSocket
 
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;
+    internal const int MSG_NOSIGNAL = 0x4000;
+
+    internal const int SCM_RIGHTS = 1;
 
     internal const int SOL_SOCKET = 1;
     internal const int SO_SNDBUF = 7;

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Claton.Control;
 using Claton.Core;
 using Claton.Daemon;
 using Claton.Datapath;
 using Claton.Datapath.Ebpf;
+using Claton.Datapath.Kept;
 using Claton.Linux;
 using Claton.Restart;
 using Claton.Status;
@@ -60,14 +62,15 @@ internal static class RunCommand
                 UsesDns = !result.GetValue(withoutDns),
                 Secret = [],
             },
-            EngineChain.For(
-                result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto),
+            kept => EngineChain.For(
+                result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto, kept),
             Log.ToStandardError(result.GetValue(debug)),
             result.GetValue(control)!));
         return command;
     }
 
-    private static int Run(Configuration configuration, EngineChain engine, Log log, string controlPath)
+    private static int Run(
+        Configuration configuration, Func<KeptDevices, EngineChain> engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -87,20 +90,40 @@ internal static class RunCommand
         }
     }
 
-    private static int Serve(Configuration configuration, EngineChain engine, Log log, string controlPath)
+    private static int Serve(
+        Configuration configuration, Func<KeptDevices, EngineChain> engineFor, Log log, string controlPath)
     {
+        using ServiceManager manager = ServiceManager.FromEnvironment(log);
+        var kept = new KeptDevices(manager);
+        EngineChain engine = engineFor(kept);
         log.Starting(StatusReporter.Version, engine.Name);
         HostCleanup.Run(log);
         configuration = configuration with { Secret = HostSecret.Load(log) };
         using var loop = new EventLoop();
-        using var daemon = new ClatDaemon(loop, configuration, engine, MemoryFile.Beside(controlPath, log), log);
+        using var daemon = new ClatDaemon(loop, configuration, engine, kept, MemoryFile.Beside(controlPath, log), log);
         using var server = new ControlServer(controlPath, new VarlinkService(() => AskAsync(loop, daemon)));
-        using var signals = new StopSignals(loop, log);
+        using var signals = new StopSignals(loop, kept.IsLasting ? log.Leaving : log.Stopping);
+        using PosixSignalRegistration? reload = manager.IsThere ? ReloadOnHangUp(loop, daemon, manager) : null;
         daemon.Look();
         log.Ready(daemon.ListeningOn);
+        manager.Ready();
         loop.Run();
+        manager.Stopping();
         return ExitCode.Success;
     }
+
+    /// <summary>Only a service manager means that by it: without one, the terminal is gone.</summary>
+    private static PosixSignalRegistration ReloadOnHangUp(EventLoop loop, ClatDaemon daemon, ServiceManager manager) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            loop.Post(() =>
+            {
+                manager.Reloading();
+                daemon.LookAnew();
+                manager.Ready();
+            });
+        });
 
     private static Task<StatusReport> AskAsync(EventLoop loop, ClatDaemon daemon)
     {

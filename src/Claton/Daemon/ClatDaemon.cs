@@ -4,6 +4,7 @@ using Claton.Core.NeighborDiscovery;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Datapath;
+using Claton.Datapath.Kept;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
@@ -43,8 +44,10 @@ internal sealed class ClatDaemon : IDisposable
     private HostPicture _picture = HostPicture.Empty;
     private HostPlan _plan = HostPlan.Empty;
 
+    /// <param name="kept">Devices of the process before.</param>
     /// <param name="memory">Of the process before, and for the next.</param>
-    public ClatDaemon(EventLoop loop, Configuration configuration, IEngine engine, MemoryFile memory, Log log)
+    public ClatDaemon(
+        EventLoop loop, Configuration configuration, IEngine engine, KeptDevices kept, MemoryFile memory, Log log)
     {
         _loop = loop;
         _configuration = configuration;
@@ -56,7 +59,7 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.NeighbourChanged += LearnNeighbour;
         _kernel.Overrun += log.EventsLost;
         _kernelWatch = loop.Watch(_kernel.Descriptor, Look);
-        _host = new KernelHost(loop, engine, log);
+        _host = new KernelHost(loop, engine, kept, log);
         _reconciler = new Reconciler(_host, log);
         _host.AddressIsDuplicate += MarkDuplicate;
         _host.Failed += (clat, error) =>
@@ -98,6 +101,7 @@ internal sealed class ClatDaemon : IDisposable
             HostPlan before = _plan;
             _plan = Decider.Decide(_picture, _configuration, before, Now);
             LogReasons(before, _plan);
+            _host.DropUnwanted(_plan);
             if (!_reconciler.Apply(_picture, _plan, Now))
             {
                 break;
@@ -117,6 +121,13 @@ internal sealed class ClatDaemon : IDisposable
 
         bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _deafInterfaces.Count > 0 || !isRestored;
         SetTimer(isUnfinished ? Now + s_pauseBeforeAnotherLook : Instant.Never);
+    }
+
+    /// <summary>Looks at the whole kernel anew, as if nothing were known of it.</summary>
+    public void LookAnew()
+    {
+        _kernel.DoubtEverything();
+        Look();
     }
 
     public void Dispose()

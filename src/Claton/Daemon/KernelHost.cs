@@ -3,13 +3,14 @@ using Claton.Core;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Plan;
 using Claton.Datapath;
+using Claton.Datapath.Kept;
 using Claton.Datapath.Neighbour;
 using Claton.Linux;
 
 namespace Claton.Daemon;
 
 /// <summary>The real host: carries out steps through rtnetlink and an engine.</summary>
-internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHost, IDisposable
+internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kept, Log log) : IHost, IDisposable
 {
     private static readonly TimeSpan s_pauseAfterRestoring = TimeSpan.FromSeconds(1);
 
@@ -26,7 +27,8 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     /// <summary>A CLAT stopped to work by itself and was taken down.</summary>
     public event Action<Clat, string>? Failed;
 
-    public bool IsClatDevice(int interfaceIndex) => _running.Values.Any(clat => clat.Device.Index == interfaceIndex);
+    public bool IsClatDevice(int interfaceIndex) =>
+        _running.Values.Select(clat => clat.Device).Concat(kept.Waiting.Values).Any(device => device.Index == interfaceIndex);
 
     public EngineState? GetEngine(int uplinkIndex) =>
         _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.Engine : null;
@@ -84,11 +86,36 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
         return true;
     }
 
+    /// <summary>Takes down the devices of the process before that there is no CLAT for.</summary>
+    public void DropUnwanted(HostPlan plan)
+    {
+        foreach ((int uplinkIndex, Device device) in kept.Waiting)
+        {
+            if (plan.Interfaces.GetValueOrDefault(uplinkIndex)?.Clat is null)
+            {
+                kept.Drop(uplinkIndex);
+                log.DeviceDropped(device.Name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes everything down, unless it is kept for another process. Whether there will be one nobody says: if not, whoever
+    /// keeps it lets go of it.
+    /// </summary>
     public void Dispose()
     {
         foreach (int uplinkIndex in _running.Keys.ToList())
         {
-            Close(uplinkIndex);
+            if (kept.IsLasting)
+            {
+                _instances[uplinkIndex].Clat.Leave();
+                _instances[uplinkIndex].Guard?.Dispose();
+            }
+            else
+            {
+                Close(uplinkIndex);
+            }
         }
 
         _network.Dispose();
@@ -99,6 +126,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
     private void Open(Clat clat)
     {
         AddressGuard? guard = StartGuard(clat);
+        bool isResumed = kept.Waiting.ContainsKey(clat.UplinkIndex);
         try
         {
             IOpenClat open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
@@ -112,7 +140,15 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, Log log) : IHos
             throw;
         }
 
-        log.ClatOpened(clat);
+        if (isResumed)
+        {
+            log.ClatResumed(clat);
+        }
+        else
+        {
+            log.ClatOpened(clat);
+        }
+
         LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
     }
 

@@ -35,6 +35,14 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void Stopping(string why) => Write(Severity.Notice, $"{why}: taking down what was set up");
 
+    public void Leaving(string why) => Write(Severity.Notice, $"{why}: leaving what was set up to the next start");
+
+    public void DeviceDropped(string deviceName) =>
+        Write(Severity.Notice, $"{deviceName}, of the process before, removed: there is to be no CLAT any more");
+
+    public void ServiceManagerUnheard(string why) =>
+        Write(Severity.Warning, $"the service manager can't be spoken with: {why}");
+
     public void SiitReady(string deviceName, Pref64 prefix, int mappings, int queues) => Write(
         Severity.Notice,
         $"ready, {deviceName} translates by {prefix} and {Count(mappings, "mapping")}, {Count(queues, "queue")}");
@@ -70,6 +78,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void ClatOpened(Clat clat) =>
         Write(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName}: {Describe(clat)}");
+
+    public void ClatResumed(Clat clat) =>
+        Write(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName} goes on: {Describe(clat)}");
 
     public void ClatChanged(Clat clat) =>
         Write(Severity.Notice, $"{clat.UplinkName}: {clat.DeviceName} changed: {Describe(clat)}");

@@ -8,12 +8,12 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals(EventLoop loop, Log log)
+    public StopSignals(EventLoop loop, Action<string> announce)
     {
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true;
-            log.Stopping(context.Signal.ToString());
+            announce(context.Signal.ToString());
             loop.Stop();
         }
 

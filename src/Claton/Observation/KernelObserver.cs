@@ -58,6 +58,9 @@ internal sealed class KernelObserver : IDisposable
         }
     }
 
+    /// <summary>The next <see cref="Read"/> looks at everything anew.</summary>
+    public void DoubtEverything() => IsIncomplete = true;
+
     /// <summary>They have been looked at.</summary>
     public void TakeNoteOfFilters() => FiltersMayHaveChanged = false;
 

@@ -81,7 +81,7 @@ internal sealed class SiitRun : IDisposable
         string path = _options.ControlPath ?? ControlSocket.PathOfSiit(_options.DeviceName);
         using FileLock? alone = TakeControlPath(path);
         using ControlServer? control = alone is null ? null : new ControlServer(path, new VarlinkService(() => Task.FromResult(Report())));
-        using var stop = new StopSignals(_loop, _log);
+        using var stop = new StopSignals(_loop, _log.Stopping);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;

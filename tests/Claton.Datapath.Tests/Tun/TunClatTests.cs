@@ -1,4 +1,5 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Kept;
 using Claton.Datapath.Tun;
 using Claton.Linux;
 using Claton.Linux.Netlink;
@@ -183,7 +184,7 @@ public sealed class TunClatTests : IDisposable
     }
 
     private TunClat Open(KernelNeed need = KernelNeed.Wanted) => _host.Namespace.Run(
-        () => new TunClat(SomeClat.On(_uplink), _kernel, need, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1)));
+        () => new TunClat(SomeClat.On(_uplink), _kernel, need, KeptDevices.None, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1)));
 
     private static void UntilInPlace(TunClat clat) => Wait.Until(() => clat.Engine.Name == "kernel");
 

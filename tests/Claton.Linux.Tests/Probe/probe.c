@@ -306,6 +306,8 @@ static void print_fcntl(void)
     CONSTANT(Fcntl, O_NONBLOCK);
     CONSTANT(Fcntl, O_CLOEXEC);
     CONSTANT(Fcntl, F_DUPFD_CLOEXEC);
+    CONSTANT(Fcntl, F_SETFD);
+    CONSTANT(Fcntl, FD_CLOEXEC);
     CONSTANT(Fcntl, LOCK_EX);
     CONSTANT(Fcntl, LOCK_NB);
 }
@@ -412,6 +414,8 @@ static void print_sys_socket(void)
     CONSTANT(SysSocket, SOCK_CLOEXEC);
     CONSTANT(SysSocket, MSG_TRUNC);
     CONSTANT(SysSocket, MSG_DONTWAIT);
+    CONSTANT(SysSocket, MSG_NOSIGNAL);
+    CONSTANT(SysSocket, SCM_RIGHTS);
     CONSTANT(SysSocket, SOL_SOCKET);
     CONSTANT(SysSocket, SO_SNDBUF);
     CONSTANT(SysSocket, SO_RCVBUF);

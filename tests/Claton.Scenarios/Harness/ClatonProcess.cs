@@ -83,6 +83,16 @@ internal sealed class ClatonProcess : IDisposable
         await UntilAsync($"Claton says '{word}'", () => Task.FromResult(Log[before..].Contains(word, StringComparison.Ordinal)));
     }
 
+    /// <summary>Asks the service manager that it was started under to restart it, and waits until it is ready again.</summary>
+    /// <param name="signal">USR1 to have it end by itself, USR2 to have it killed.</param>
+    public async Task RestartAsync(string signal)
+    {
+        const string ready = "told READY=1";
+        int before = Log.Length;
+        Signal(signal);
+        await UntilAsync("Claton is ready again", () => Task.FromResult(Log[before..].Contains(ready, StringComparison.Ordinal)));
+    }
+
     /// <summary>Ends it with kill -9.</summary>
     public Task<int> KillAsync()
     {
