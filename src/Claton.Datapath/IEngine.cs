@@ -46,7 +46,10 @@ public interface IOpenClat : IDisposable
     /// </summary>
     void Leave() => Dispose();
 
-    /// <summary>Puts back what others took off, but for the device itself.</summary>
+    /// <summary>
+    /// Puts back what others took off, but for the device itself. The first call, when the device has its addresses and
+    /// routes, begins with what can wait until then.
+    /// </summary>
     /// <param name="filtersMayHaveChanged">
     /// The kernel reported changes of traffic control: a question that costs more is worth asking then.
     /// </param>

@@ -10,7 +10,7 @@ namespace Claton.Datapath.Tun;
 /// </summary>
 /// <remarks>
 /// <code>
-/// Start ──▶ try ──────────────▶ in place ──▶ Restore finds a place that can't be had again
+/// begin ──▶ try ──────────────▶ in place ──▶ Restore finds a place that can't be had again
 ///            ▲ └─▶ refused ──▶ never, or                        │
 ///            └── pause ◀────────┴───────────────────────────────┘
 /// </code>
@@ -69,8 +69,14 @@ internal sealed class KernelShare : IDisposable
     /// <exception cref="LinuxException">The kernel refused something; nothing is left behind.</exception>
     public void StartOrThrow() => Try();
 
-    /// <summary>Begins to try it, again and again where the reason may pass.</summary>
-    public void Start() => StartThread(pauseFirst: false);
+    /// <summary>Begins to try it, where that was not begun before, again and again where the reason may pass.</summary>
+    public void StartOnce()
+    {
+        if (_thread is null)
+        {
+            StartThread(pauseFirst: false);
+        }
+    }
 
     /// <exception cref="LinuxException">The kernel goes on as before.</exception>
     public void Change(Clat clat)

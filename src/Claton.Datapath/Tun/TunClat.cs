@@ -58,10 +58,6 @@ internal sealed class TunClat : IOpenClat
             }
 
             _translation = new UserspaceTranslation(_tun, clat, _kept, OnPacket, Fail);
-            if (need == KernelNeed.Wanted)
-            {
-                _kernel?.Start();
-            }
         }
         catch
         {
@@ -94,8 +90,19 @@ internal sealed class TunClat : IOpenClat
         _translation.Change(clat);
     }
 
-    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) =>
-        OrWithoutTheKernel(() => _kernel?.Restore(filtersMayHaveChanged) ?? []);
+    /// <remarks>
+    /// Here also begins what the kernel is to do: not before the device has its addresses and routes, as to attach programs
+    /// holds up for tens of milliseconds whoever else changes something of the network.
+    /// </remarks>
+    public IReadOnlyList<string> Restore(bool filtersMayHaveChanged)
+    {
+        if (_need == KernelNeed.Wanted)
+        {
+            _kernel?.StartOnce();
+        }
+
+        return OrWithoutTheKernel(() => _kernel?.Restore(filtersMayHaveChanged) ?? []);
+    }
 
     public CounterSnapshot ReadCounters()
     {

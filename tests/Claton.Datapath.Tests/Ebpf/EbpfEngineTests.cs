@@ -222,7 +222,11 @@ public sealed class EbpfEngineTests : IDisposable
     private IOpenClat Open(EngineChoice engine, AttachmentChoice attachment, Link? uplink = null) => _host.Namespace.Run(
         () => EngineChain.For(engine, attachment).Open(SomeClat.On(uplink ?? _uplink), (_, _) => { }));
 
-    private static void UntilInKernel(IOpenClat clat) => Wait.Until(() => clat.Engine.Name == "ebpf");
+    private void UntilInKernel(IOpenClat clat)
+    {
+        Restore(clat);
+        Wait.Until(() => clat.Engine.Name == "ebpf");
+    }
 
     private IReadOnlyList<string> Restore(IOpenClat clat) =>
         _host.Namespace.Run(() => clat.Restore(filtersMayHaveChanged: true));

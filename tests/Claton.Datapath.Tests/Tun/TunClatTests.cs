@@ -183,8 +183,13 @@ public sealed class TunClatTests : IDisposable
         _host.Dispose();
     }
 
-    private TunClat Open(KernelNeed need = KernelNeed.Wanted) => _host.Namespace.Run(
-        () => new TunClat(SomeClat.On(_uplink), _kernel, need, KeptDevices.None, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1)));
+    private TunClat Open(KernelNeed need = KernelNeed.Wanted) => _host.Namespace.Run(() =>
+    {
+        var clat = new TunClat(
+            SomeClat.On(_uplink), _kernel, need, KeptDevices.None, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1));
+        clat.Restore(filtersMayHaveChanged: false);
+        return clat;
+    });
 
     private static void UntilInPlace(TunClat clat) => Wait.Until(() => clat.Engine.Name == "kernel");
 
