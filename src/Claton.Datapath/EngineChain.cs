@@ -1,23 +1,9 @@
-using System.Diagnostics;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
 using Claton.Datapath.Kept;
 using Claton.Datapath.Tun;
 
 namespace Claton.Datapath;
-
-/// <summary>What the administrator wants to be translated with.</summary>
-public enum EngineChoice
-{
-    /// <summary>In the kernel where and when that is possible, else by the userspace engine.</summary>
-    Auto,
-
-    /// <summary>In the kernel, or not at all.</summary>
-    Ebpf,
-
-    /// <summary>By the userspace engine alone.</summary>
-    Userspace,
-}
 
 /// <summary>Engines on a TUN device: each CLAT runs the best that works, found out by trying.</summary>
 public sealed class EngineChain : IEngine
@@ -47,7 +33,7 @@ public sealed class EngineChain : IEngine
             EngineChoice.Auto => new EngineChain("auto", new EbpfEngine(attachment), KernelNeed.Wanted, kept),
             EngineChoice.Ebpf => new EngineChain(EbpfEngine.EngineName, new EbpfEngine(attachment), KernelNeed.Required, kept),
             EngineChoice.Userspace => new EngineChain(TunClat.UserspaceName, null, KernelNeed.Wanted, kept),
-            _ => throw new UnreachableException(),
+            _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "not an engine on a TUN device"),
         };
     }
 

@@ -1,4 +1,5 @@
 using Claton.Core.Plan;
+using Claton.Datapath.Neighbour;
 
 namespace Claton.Datapath;
 
@@ -7,6 +8,9 @@ public interface IEngine
 {
     /// <summary>As people choose it: status says of each CLAT which translator it really runs.</summary>
     string Name { get; }
+
+    /// <summary>Whether a CLAT of it may have an <see cref="IOpenClat.AddressKeeper"/>.</summary>
+    bool MayKeepAddresses => false;
 
     /// <summary>Makes the device <see cref="Clat.DeviceName"/> and starts to translate between it and the uplink.</summary>
     /// <param name="clat">What to translate.</param>
@@ -26,6 +30,9 @@ public interface IEngine
 public interface IOpenClat : IDisposable
 {
     Device Device { get; }
+
+    /// <summary>What claims the CLAT's IPv6 address and answers for it; null where that is left to the caller. // B2</summary>
+    IAddressKeeper? AddressKeeper => null;
 
     /// <summary>
     /// <see cref="Engine"/> has become another, or something may be missing of which nobody else tells: a call of <see
@@ -62,8 +69,21 @@ public interface IOpenClat : IDisposable
 }
 
 /// <summary>Which engine translates, and why none that would be better.</summary>
-/// <param name="Attachment">How its programs are put on interfaces: "tcx" or "clsact"; null where it has none.</param>
-public sealed record EngineState(string Name, string? Attachment, IReadOnlyList<EngineRefusal> Refusals);
+/// <param name="Attachment">
+/// How it stands on the uplink: by programs ("tcx", "clsact") or a link that shares it ("ipvlan", "macvlan"); null where it
+/// needs neither.
+/// </param>
+public sealed record EngineState(string Name, string? Attachment, IReadOnlyList<EngineRefusal> Refusals)
+{
+    /// <summary>Of a translator of others, as far as it says so.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What it can't translate, a sentence each.</summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+
+    /// <summary>Why nothing is translated at the moment, though the CLAT stands.</summary>
+    public string? Trouble { get; init; }
+}
 
 /// <summary>An engine that would be better, and what was in its way.</summary>
 public sealed record EngineRefusal(string Engine, Linux.LinuxException Error);

@@ -27,6 +27,11 @@ public sealed class NetworkNamespace : IDisposable
     public SafeHandle Descriptor => _descriptor;
 
     /// <summary>
+    /// Creates a namespace without a name. It goes, with all its links, when no process, descriptor or socket is left in it.
+    /// </summary>
+    public static NetworkNamespace CreateUnnamed() => RunOnNewThread(Unshare);
+
+    /// <summary>
     /// Creates a namespace that has a name, as ip-netns(8) does, and that lives until <see cref="Delete"/>.
     /// </summary>
     /// <exception cref="LinuxException">EEXIST: the name is taken.</exception>
@@ -78,8 +83,7 @@ public sealed class NetworkNamespace : IDisposable
     /// <param name="work">Must not be asynchronous: what it awaits would go on elsewhere.</param>
     public T Run<T>(Func<T> work) => RunOnNewThread(() =>
     {
-        LinuxException.ThrowIfFailed(
-            Libc.SetNamespace(_descriptor.Number, SysMount.CLONE_NEWNET), "enter a network namespace");
+        Enter();
         return work();
     });
 
@@ -91,6 +95,10 @@ public sealed class NetworkNamespace : IDisposable
     });
 
     public void Dispose() => _descriptor.Dispose();
+
+    /// <summary>Moves the thread that calls, for good.</summary>
+    internal void Enter() => LinuxException.ThrowIfFailed(
+        Libc.SetNamespace(_descriptor.Number, SysMount.CLONE_NEWNET), "enter a network namespace");
 
     private static string PathOf(string name)
     {
@@ -121,10 +129,15 @@ public sealed class NetworkNamespace : IDisposable
         LinuxException.ThrowIfFailed(shared, $"share the mount of {Folder}");
     }
 
-    private static NetworkNamespace Pin(string path)
+    private static NetworkNamespace Unshare()
     {
         LinuxException.ThrowIfFailed(Libc.Unshare(SysMount.CLONE_NEWNET), "create a network namespace");
-        NetworkNamespace created = Current;
+        return Current;
+    }
+
+    private static NetworkNamespace Pin(string path)
+    {
+        NetworkNamespace created = Unshare();
         int mounted = Libc.Mount(OfThread, path, "none", SysMount.MS_BIND);
         if (mounted < 0)
         {

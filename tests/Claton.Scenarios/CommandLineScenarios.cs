@@ -55,6 +55,8 @@ public sealed class CommandLineScenarios
     [InlineData("lab", "up", "--bogus")]
     [InlineData("run", "--control", "/")]
     [InlineData("run", "--engine", "warp")]
+    [InlineData("run", "--engine", "ebpf,warp")]
+    [InlineData("run", "--engine", "ebpf,")]
     [InlineData("run", "--bpf-attach", "nails")]
     [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
     [InlineData("lab", "up", "--pref64", "hello")]

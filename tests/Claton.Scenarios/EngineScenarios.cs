@@ -7,6 +7,16 @@ public sealed class TrafficByEbpfOnClsact() : TrafficScenarios(EngineUnderTest.E
 
 public sealed class TrafficByUserspace() : TrafficScenarios(EngineUnderTest.Userspace);
 
+public sealed class TrafficByTayga() : TrafficScenarios(EngineUnderTest.Tayga);
+
+public sealed class PathMtuByTayga() : PathMtuScenarios(EngineUnderTest.Tayga);
+
+public sealed class PrefixLengthsByTayga() : PrefixLengthScenarios(EngineUnderTest.Tayga);
+
+public sealed class CleanExitOfTayga() : CleanExitScenarios(EngineUnderTest.Tayga);
+
+public sealed class HostWithTayga() : HostScenarios(EngineUnderTest.Tayga);
+
 public sealed class PathMtuByEbpf() : PathMtuScenarios(EngineUnderTest.Ebpf);
 
 public sealed class PathMtuByUserspace() : PathMtuScenarios(EngineUnderTest.Userspace);

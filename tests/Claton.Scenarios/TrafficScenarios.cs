@@ -100,8 +100,12 @@ public abstract class TrafficScenarios(EngineUnderTest engine)
 
             string[] hops = traceroute.Succeeds().Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
             Assert.StartsWith($"{lab.Server} ", hops[^1].Trim().Split("  ", 2)[1] + " ");
-            Assert.All(hops, hop => Assert.DoesNotContain("*", hop));
-            // The router has no IPv4 address to show.
+            if (!engine.HidesIpv6Routers)
+            {
+                Assert.All(hops, hop => Assert.DoesNotContain("*", hop));
+            }
+
+            // The router has no IPv4 address to show, nor has what is in a namespace.
             Assert.Contains(hops, hop => hop.Contains(" 192.0.0.8 ", StringComparison.Ordinal));
         }
     }

@@ -67,7 +67,7 @@ public sealed record Clat
     /// <summary>The name of a device where that of its uplink can't be in it.</summary>
     public static string NamelessDevice(int uplinkIndex) => $"clat{uplinkIndex}";
 
-    /// <summary>MTU of the CLAT device.</summary>
+    /// <summary>MTU of the CLAT device, but for one that <see cref="Device.BringsNothingLonger"/>.</summary>
     public int Ipv4MtuBytes => Ipv6MtuBytes - HeaderGrowthBytes;
 
     /// <summary>The longest packet that the uplink brings: a device takes what is longer than its MTU, too.</summary>

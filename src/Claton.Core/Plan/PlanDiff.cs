@@ -63,9 +63,10 @@ public static class PlanDiff
         Clat clat, Device target, InterfacePicture device, HostPicture picture, HostPlan plan)
     {
         int uplink = clat.UplinkIndex;
-        if (!device.IsUp || device.MtuBytes != clat.Ipv4MtuBytes)
+        int mtuBytes = target.BringsNothingLonger ? clat.LongestIpv4Bytes : clat.Ipv4MtuBytes;
+        if (!device.IsUp || device.MtuBytes != mtuBytes)
         {
-            yield return new Step.SetLink(uplink, target, clat.Ipv4MtuBytes);
+            yield return new Step.SetLink(uplink, target, mtuBytes);
         }
 
         if (!device.Ipv4Addresses.Contains(clat.Ipv4Address))

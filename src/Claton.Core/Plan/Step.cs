@@ -102,7 +102,11 @@ public abstract record Step(int UplinkIndex)
 }
 
 /// <summary>A CLAT's device: the kernel speaks of its index, people of its name.</summary>
-public readonly record struct Device(int Index, string Name);
+public readonly record struct Device(int Index, string Name)
+{
+    /// <summary>What is longer than its MTU it does not bring either: a TUN device does, one of a veth pair does not.</summary>
+    public bool BringsNothingLonger { get; init; }
+}
 
 /// <summary>A CLAT that an engine runs now.</summary>
 /// <param name="Clat">As it was last opened or changed.</param>

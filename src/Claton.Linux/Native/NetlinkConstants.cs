@@ -125,6 +125,12 @@ internal static class LinuxIfLink
     internal const ushort IFLA_INET6_CONF = 2;
     internal const ushort IFLA_INET6_ADDR_GEN_MODE = 8;
     internal const ushort VETH_INFO_PEER = 1;
+    internal const ushort IFLA_LINK = 5;
+    internal const ushort IFLA_STATS64 = 23;
+    internal const ushort IFLA_MACVLAN_MODE = 1;
+    internal const uint MACVLAN_MODE_BRIDGE = 4;
+    internal const ushort IFLA_IPVLAN_MODE = 1;
+    internal const ushort IPVLAN_MODE_L2 = 0;
 
     internal const int DEVCONF_FORWARDING = 0;
     internal const int DEVCONF_MTU6 = 2;

@@ -105,6 +105,9 @@ public sealed record LinkChange
 {
     public bool? Up { get; init; }
 
+    /// <summary>Off: neighbours are not looked for, and frames are addressed to the link's own address.</summary>
+    public bool? Arp { get; init; }
+
     public int? MtuBytes { get; init; }
 
     public string? Name { get; init; }
@@ -117,3 +120,6 @@ public sealed record LinkChange
     /// <summary>The namespace to move the link to: <see cref="NetworkNamespace.Descriptor"/>.</summary>
     public System.Runtime.InteropServices.SafeHandle? NetworkNamespaceDescriptor { get; init; }
 }
+
+/// <summary>What passed a link since it is there; a super-packet counts as the packets that it stands for.</summary>
+public sealed record LinkStatistics(long ReceivedPackets, long SentPackets, long ReceivedBytes, long SentBytes);

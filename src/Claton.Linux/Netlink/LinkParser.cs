@@ -74,6 +74,22 @@ internal static class LinkParser
         return isIpv6;
     }
 
+    /// <summary>Reads IFLA_STATS64 (struct rtnl_link_stats64), which begins with the four numbers.</summary>
+    internal static bool TryParseStatistics(NetlinkMessage message, [NotNullWhen(true)] out LinkStatistics? statistics)
+    {
+        statistics = null;
+        if (message.TryReadBody(out IfInfoMsg _, out NetlinkAttributeReader attributes)
+            && attributes.TryFind(LinuxIfLink.IFLA_STATS64, out NetlinkAttribute numbers)
+            && numbers.Value.Length >= 4 * sizeof(ulong))
+        {
+            ReadOnlySpan<byte> value = numbers.Value;
+            long At(int position, ReadOnlySpan<byte> octets) => MemoryMarshal.Read<long>(octets[(position * sizeof(long))..]);
+            statistics = new LinkStatistics(At(0, value), At(1, value), At(2, value), At(3, value));
+        }
+
+        return statistics is not null;
+    }
+
     private static Link With(Link link, NetlinkAttribute attribute)
     {
         switch (attribute.Type)

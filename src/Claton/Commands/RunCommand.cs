@@ -20,11 +20,13 @@ internal static class RunCommand
     public static Command Create()
     {
         Option<InterfaceSelection[]> interfaces = InterfaceSelection.Option();
-        Option<EngineChoice?> engine = TypedOption.Optional(
+        Option<ImmutableArray<EngineChoice>?> engine = TypedOption.Optional(
             "--engine",
-            "auto|ebpf|userspace",
-            "What translates: the kernel with programs of ours (ebpf), this process (userspace), or, as without this option, the first of them that works (auto)",
-            TypedOption.Choice(("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace)));
+            "NAME[,NAME...]",
+            "What translates: the kernel with programs of ours (ebpf), this process (userspace), TAYGA in a network namespace (tayga), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
+            TypedOption.List(TypedOption.Choice(
+                ("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace),
+                ("tayga", EngineChoice.Tayga))));
         Option<AttachmentChoice?> attachment = TypedOption.Optional(
             "--bpf-attach",
             "auto|tcx|clsact",
@@ -51,8 +53,10 @@ internal static class RunCommand
             debug,
             control,
         };
-        command.SetAction(result => Run(
-            new Configuration
+        command.SetAction(result =>
+        {
+            var log = Log.ToStandardError(result.GetValue(debug));
+            var configuration = new Configuration
             {
                 Interfaces = InterfaceSelection.Policies(result.GetValue(interfaces) ?? []),
                 Pref64s = (result.GetValue(pref64) ?? [])
@@ -61,16 +65,20 @@ internal static class RunCommand
                 UsesRouterAdvertisements = !result.GetValue(withoutRa),
                 UsesDns = !result.GetValue(withoutDns),
                 Secret = [],
-            },
-            kept => EngineChain.For(
-                result.GetValue(engine) ?? EngineChoice.Auto, result.GetValue(attachment) ?? AttachmentChoice.Auto, kept),
-            Log.ToStandardError(result.GetValue(debug)),
-            result.GetValue(control)!));
+            };
+            ImmutableArray<EngineChoice> choices = result.GetValue(engine) ?? [EngineChoice.Auto];
+            AttachmentChoice attach = result.GetValue(attachment) ?? AttachmentChoice.Auto;
+            return Run(
+                configuration,
+                kept => EnginePreference.For(choices, attach, kept, log.TranslatorSays),
+                log,
+                result.GetValue(control)!);
+        });
         return command;
     }
 
     private static int Run(
-        Configuration configuration, Func<KeptDevices, EngineChain> engine, Log log, string controlPath)
+        Configuration configuration, Func<KeptDevices, EnginePreference> engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -91,11 +99,11 @@ internal static class RunCommand
     }
 
     private static int Serve(
-        Configuration configuration, Func<KeptDevices, EngineChain> engineFor, Log log, string controlPath)
+        Configuration configuration, Func<KeptDevices, EnginePreference> engineFor, Log log, string controlPath)
     {
         using ServiceManager manager = ServiceManager.FromEnvironment(log);
         var kept = new KeptDevices(manager);
-        EngineChain engine = engineFor(kept);
+        EnginePreference engine = engineFor(kept);
         log.Starting(StatusReporter.Version, engine.Name);
         HostCleanup.Run(log);
         configuration = configuration with { Secret = HostSecret.Load(log) };

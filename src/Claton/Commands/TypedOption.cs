@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -40,6 +41,26 @@ internal static class TypedOption
             value = index < 0 ? default! : choices[index].Value;
             problem = index < 0 ? $"is not one of {string.Join(", ", choices.Select(choice => choice.Word))}" : null;
             return index >= 0;
+        };
+
+    /// <summary>One or several of what a parser reads, separated by commas.</summary>
+    public static Parser<ImmutableArray<T>> List<T>(Parser<T> parse) =>
+        (string text, out ImmutableArray<T> values, out string? problem) =>
+        {
+            values = [];
+            problem = null;
+            foreach (string part in text.Split(','))
+            {
+                if (!parse(part, out T value, out problem))
+                {
+                    problem = part == text ? problem : $"has '{part}', which {problem}";
+                    return false;
+                }
+
+                values = values.Add(value);
+            }
+
+            return true;
         };
 
     /// <summary>An option that is null where it is not given.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
+using Claton.Datapath.Namespace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
@@ -10,15 +11,33 @@ namespace Claton.Daemon;
 
 /// <summary>
 /// Removes what the kernel does not take away with the process: rules, and filters on kernels before 6.6. It is harmless
-/// while it stays. // E3
+/// while it stays. What the kernel does take away may take it a moment. // E3
 /// </summary>
 internal static class HostCleanup
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     /// <summary>No CLAT may be open yet, or any more.</summary>
     public static void Run(Log log)
     {
+        WaitForTheKernel(log);
         Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
         RemoveDeadRules(log.LeftoverRemoved, log.LeftoverStays);
+    }
+
+    private static void WaitForTheKernel(Log log)
+    {
+        try
+        {
+            foreach (string device in DyingDevices.WaitUntilGone(s_patience))
+            {
+                log.DeviceIsStillDying(device);
+            }
+        }
+        catch (LinuxException error)
+        {
+            log.LeftoverStays(error.Message);
+        }
     }
 
     /// <summary>Takes away the rules that have no CLAT any more, whoever left them.</summary>

@@ -37,7 +37,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.ReadCounters() : null;
 
     public AddressState? GetAddressState(int uplinkIndex) =>
-        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Guard?.State : null;
+        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Guard?.State ?? instance.Clat.AddressKeeper?.State : null;
 
     public void CarryOut(Step step)
     {
@@ -54,7 +54,8 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
                 break;
             case Step.Rename(var uplinkIndex, var device, var name):
                 _network.Rename(device, name);
-                _running[uplinkIndex] = _running[uplinkIndex] with { Device = device with { Name = name } };
+                RunningClat running = _running[uplinkIndex];
+                _running[uplinkIndex] = running with { Device = running.Device with { Name = name } };
                 break;
             default:
                 _network.CarryOut(step);
@@ -122,25 +123,39 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         HostCleanup.RemoveDeadRules(_ => { }, log.LeftoverStays);
     }
 
-    /// <summary>Answers for the address before the first packet can go out, or the first answer would be lost.</summary>
+    /// <summary>
+    /// Answers for the address before the first packet can go out, or the first answer would be lost. Where it depends on the
+    /// engine who answers, that is known a little later: a device that is new is down so far.
+    /// </summary>
     private void Open(Clat clat)
     {
-        AddressGuard? guard = StartGuard(clat);
         bool isResumed = kept.Waiting.ContainsKey(clat.UplinkIndex);
+        AddressGuard? guard = engine.MayKeepAddresses ? null : StartGuard(clat);
+        IOpenClat? open = null;
         try
         {
-            IOpenClat open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
+            open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
             open.AttentionWanted += () => loop.Post(() => Attend(clat.UplinkIndex, open));
+            if (open.AddressKeeper is { } keeper)
+            {
+                ListenTo(keeper, open, clat);
+            }
+            else
+            {
+                guard ??= StartGuard(clat);
+            }
+
             _instances[clat.UplinkIndex] = new Instance(open, guard);
             _running[clat.UplinkIndex] = new RunningClat(clat, open.Device);
         }
         catch (LinuxException)
         {
+            open?.Dispose();
             guard?.Dispose();
             throw;
         }
 
-        if (isResumed)
+        if (isResumed && open.AddressKeeper is null) // Nothing is kept of a namespace.
         {
             log.ClatResumed(clat);
         }
@@ -167,7 +182,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         Instance instance = _instances[clat.UplinkIndex];
         RunningClat running = _running[clat.UplinkIndex];
         bool isSameStation = running.Clat.Ipv6Address == clat.Ipv6Address && running.Clat.UplinkMacAddress == clat.UplinkMacAddress;
-        AddressGuard? guard = isSameStation ? instance.Guard : StartGuard(clat);
+        AddressGuard? guard = isSameStation || instance.Clat.AddressKeeper is not null ? instance.Guard : StartGuard(clat);
         try
         {
             instance.Clat.Change(clat);
@@ -265,6 +280,24 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         guard.StateChanged += state => OnAddressState(clat, state);
         guard.Heard += () => TryRestore(filtersMayHaveChanged: false, new Instant(MonotonicClock.Now));
         return guard;
+    }
+
+    private void ListenTo(IAddressKeeper keeper, IOpenClat open, Clat clat)
+    {
+        keeper.StateChanged += (address, state) => loop.Post(() => OnKeptAddressState(open, clat, address, state));
+        if (keeper.State is var early and not AddressState.Optimistic)
+        {
+            loop.Post(() => OnKeptAddressState(open, clat, clat.Ipv6Address, early));
+        }
+    }
+
+    /// <summary>What a keeper says of an address that has been left since is no news.</summary>
+    private void OnKeptAddressState(IOpenClat open, Clat clat, Ipv6Address address, AddressState state)
+    {
+        if (_instances.GetValueOrDefault(clat.UplinkIndex)?.Clat == open && _running[clat.UplinkIndex].Clat is var now && now.Ipv6Address == address)
+        {
+            OnAddressState(now, state);
+        }
     }
 
     private void OnAddressState(Clat clat, AddressState state)

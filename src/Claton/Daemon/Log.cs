@@ -109,6 +109,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void EngineRuns(string deviceName, string engine, string? attachment) => Write(
         Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
 
+    /// <summary>A translator of others, or what happens to it.</summary>
+    public void TranslatorSays(string line) => Write(Severity.Information, line);
+
     public void EngineRefused(string deviceName, string engine, string error, string instead) =>
         Write(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
 
@@ -120,6 +123,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void LeftoverStays(string error) =>
         Write(Severity.Warning, $"can't look for what an earlier run may have left behind: {error}");
+
+    public void DeviceIsStillDying(string device) =>
+        Write(Severity.Warning, $"{device} of an earlier run is still there: its addresses count as taken");
 
     /// <summary>Many lines, which belong to the message before.</summary>
     public void Details(string text)

@@ -87,11 +87,20 @@ internal sealed record InterfaceStatus
     /// <summary>What translates here now.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>How its programs are put on interfaces: "tcx" or "clsact"; nothing where it has none.</summary>
+    /// <summary>Of a translator of others, as far as it says so.</summary>
+    public string? EngineVersion { get; init; }
+
+    /// <summary>
+    /// How it stands on the uplink: by programs ("tcx", "clsact") or a link that shares it ("ipvlan", "macvlan"); nothing
+    /// where it needs neither.
+    /// </summary>
     public string? Attachment { get; init; }
 
     /// <summary>Why no better engine does.</summary>
     public string? EngineReason { get; init; }
+
+    /// <summary>What this engine can't translate, a sentence each; left out where there is nothing.</summary>
+    public ImmutableArray<string>? EngineLimits { get; init; }
 
     public CountersStatus? Counters { get; init; }
 }

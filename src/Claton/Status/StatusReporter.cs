@@ -63,12 +63,13 @@ internal static class StatusReporter
         }
 
         EngineState? engine = daemon.Host.GetEngine(seen.Index);
+        string? error = failure is null ? engine?.Trouble : $"{failure.Step}: {failure.Error}";
         return new InterfaceStatus
         {
             Interface = seen.Name,
             Index = seen.Index,
-            State = failure is null ? InterfaceState.Active : InterfaceState.Failed,
-            Error = failure is null ? null : $"{failure.Step}: {failure.Error}",
+            State = error is null ? InterfaceState.Active : InterfaceState.Failed,
+            Error = error,
             Device = daemon.Host.Running.GetValueOrDefault(seen.Index)?.Device.Name ?? clat.DeviceName,
             Ipv4Address = clat.Ipv4Address.ToString(),
             Ipv6Address = clat.Ipv6Address.ToString(),
@@ -81,10 +82,12 @@ internal static class StatusReporter
             Router = clat.Router.ToString(),
             MtuBytes = clat.Ipv4MtuBytes,
             Engine = engine?.Name,
+            EngineVersion = engine?.Version,
             Attachment = engine?.Attachment,
             EngineReason = engine is { Refusals: [_, ..] refusals }
                 ? string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}"))
                 : null,
+            EngineLimits = engine is { Limits: [_, ..] limits } ? [.. limits] : null,
             Counters = daemon.Host.ReadCounters(seen.Index) is { } counters ? Report(counters) : null,
         };
     }

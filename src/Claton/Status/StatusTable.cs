@@ -58,6 +58,7 @@ internal static class StatusTable
             Row("MTU", $"{clat.MtuBytes}"),
             Row("engine", EngineInWords(clat)),
         };
+        rows.AddRange((clat.EngineLimits ?? []).Select(limit => Row("  its limit", limit)));
         if (clat.Counters is { } counters)
         {
             rows.AddRange(Rows(counters));
@@ -90,6 +91,7 @@ internal static class StatusTable
 
     private static string? EngineInWords(InterfaceStatus clat) =>
         clat.Engine
+        + (clat.EngineVersion is null ? "" : $" {clat.EngineVersion}")
         + (clat.Attachment is null ? "" : $" by {clat.Attachment}")
         + (clat.EngineReason is null ? "" : $" (not {clat.EngineReason})");
 

@@ -44,6 +44,12 @@ public sealed class PlanDiffTests
         "ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
 
     [Fact]
+    public void Compute_DeviceThatBringsNothingLonger_GetsTheMtuOfWhatArrives() => AssertSteps(
+        Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat)),
+        new() { [2] = new(s_clat, s_device with { BringsNothingLonger = true }) },
+        "ip link set clat-eth0 mtu 1480 up");
+
+    [Fact]
     public void Compute_EverythingAsPlanned_HasNothingToDo() =>
         AssertSteps(Pictures.Host(s_uplink, Pictures.ClatDevice(7, s_clat)), s_running);
 

@@ -300,6 +300,7 @@ static void print_linux_traffic_control(void)
 static void print_fcntl(void)
 {
     CONSTANT(Fcntl, O_RDONLY);
+    CONSTANT(Fcntl, O_WRONLY);
     CONSTANT(Fcntl, O_RDWR);
     CONSTANT(Fcntl, O_CREAT);
     CONSTANT(Fcntl, O_EXCL);
@@ -542,6 +543,12 @@ static void print_linux_if_link(void)
     CONSTANT(LinuxIfLink, IFLA_INET6_CONF);
     CONSTANT(LinuxIfLink, IFLA_INET6_ADDR_GEN_MODE);
     CONSTANT(LinuxIfLink, VETH_INFO_PEER);
+    CONSTANT(LinuxIfLink, IFLA_LINK);
+    CONSTANT(LinuxIfLink, IFLA_STATS64);
+    CONSTANT(LinuxIfLink, IFLA_MACVLAN_MODE);
+    CONSTANT(LinuxIfLink, MACVLAN_MODE_BRIDGE);
+    CONSTANT(LinuxIfLink, IFLA_IPVLAN_MODE);
+    CONSTANT(LinuxIfLink, IPVLAN_MODE_L2);
     CONSTANT(LinuxIfLink, DEVCONF_FORWARDING);
     CONSTANT(LinuxIfLink, DEVCONF_MTU6);
     CONSTANT(LinuxIfLink, DEVCONF_DISABLE_IPV6);

@@ -109,6 +109,15 @@ internal sealed class ClatonProcess : IDisposable
             .Select(line => line.Split(':')[1].Trim()),
     ];
 
+    /// <summary>The process ids of the programs of a name that it runs.</summary>
+    public IReadOnlyList<int> Children(string name) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(child => File.ReadAllText($"/proc/{child}/comm").TrimEnd() == name)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>How often one of its threads went to sleep so far: it did as often wake up.</summary>
     public long SleepsOf(string thread)
     {

@@ -35,6 +35,8 @@ internal sealed record UplinkStatus(
     string? Engine = null,
     string? Attachment = null,
     string? EngineReason = null,
+    IReadOnlyList<string>? EngineLimits = null,
+    string? Error = null,
     JsonElement? Counters = null)
 {
     public bool IsActive => State == "active";

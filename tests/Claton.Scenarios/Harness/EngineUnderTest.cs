@@ -12,6 +12,12 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
 
     public static readonly EngineUnderTest Userspace = new("userspace", "--engine", "userspace");
 
+    /// <summary>In a namespace, over ipvlan or macvlan, whichever this kernel has.</summary>
+    public static readonly EngineUnderTest Tayga = new("tayga", "--engine", "tayga") { HidesIpv6Routers = true };
+
+    /// <summary>Errors of routers that have no IPv4 address get lost in it, but for Packet Too Big.</summary>
+    public bool HidesIpv6Routers { get; private init; }
+
     /// <summary>How its programs must be attached; null for whatever the kernel allows.</summary>
     public string? Attachment { get; private init; }
 }

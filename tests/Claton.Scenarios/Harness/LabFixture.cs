@@ -57,6 +57,9 @@ internal sealed class LabFixture : IAsyncDisposable
     public async Task<ClatonProcess> StartClatonAsync(ProcessStartInfo start)
     {
         _claton?.Dispose();
+
+        // Where translators of others are, without being installed.
+        start.Environment["PATH"] += $":{Path.GetDirectoryName(Daemons.Find("tayga"))}";
         return _claton = await ClatonProcess.StartAsync(Host, start);
     }
 

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Claton.Linux;
+
+namespace Claton.Datapath.Namespace;
+
+/// <summary>
+/// A program of somebody else's, started with little: a user of no consequence, one capability, no way to get more, and a
+/// promise of the kernel to end it with the thread that started it.
+/// </summary>
+internal static class ConfinedProgram
+{
+    private const string Nobody = "65534";
+
+    /// <summary>
+    /// The first line closes a gap: if this process ended before the kernel had made its promise, nobody would end the
+    /// program. The configuration comes as a here-document, which is a pipe that the program may open though it is not root.
+    /// </summary>
+    private const string Script = """
+        [ "$PPID" = "$1" ] || exit 1; shift
+        exec "$@" <<EOF
+        $CLATON_CONFIGURATION
+        EOF
+        """;
+
+    private static readonly string[] s_folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    /// <summary>Looks for a program where root has its programs, too.</summary>
+    /// <exception cref="LinuxException">ENOENT: it is not installed.</exception>
+    public static string Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(s_folders)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists)
+        ?? throw new LinuxException($"find {name}", Errno.ENOENT, "it is not installed");
+
+    /// <param name="program">Its path.</param>
+    /// <param name="configuration">What the program reads from /dev/stdin.</param>
+    public static ProcessStartInfo Prepare(string program, string configuration, params IEnumerable<string> arguments)
+    {
+        const string capability = "-all,+net_admin";
+        var start = new ProcessStartInfo(Find("setpriv"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        string[] words =
+        [
+            "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--no-new-privs",
+            $"--inh-caps={capability}", $"--ambient-caps={capability}", $"--bounding-set={capability}",
+            "--pdeathsig", "KILL", "--", "sh", "-c", Script, "sh", $"{Environment.ProcessId}", program, .. arguments,
+        ];
+        Array.ForEach(words, start.ArgumentList.Add);
+        start.Environment["CLATON_CONFIGURATION"] = configuration;
+        return start;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
+    public static void Run(ProcessStartInfo start, string operation)
+    {
+        using Process process = Start(start, operation);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new LinuxException(operation, Errno.EIO, $"exit status {process.ExitCode}: {(output.Result + errors).Trim()}");
+        }
+    }
+
+    /// <exception cref="LinuxException">It can't be started.</exception>
+    public static Process Start(ProcessStartInfo start, string operation)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new LinuxException(operation, error.NativeErrorCode);
+        }
+    }
+}

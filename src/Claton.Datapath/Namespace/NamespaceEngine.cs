@@ -1,0 +1,25 @@
+using Claton.Core.Plan;
+using Claton.Datapath.Kept;
+
+namespace Claton.Datapath.Namespace;
+
+/// <summary>
+/// A translator of somebody else's in a network namespace of its own: a link that shares the uplink brings the CLAT's
+/// address in, a veth pair brings the IPv4 out, and whatever the translator needs of its host, such as forwarding, it has in
+/// there and nowhere else.
+/// </summary>
+/// <param name="kept">Devices of the process before: what is kept for this CLAT is of no use here, and has its name.</param>
+/// <param name="log">Told what the translator says, line by line, on any thread.</param>
+internal sealed class NamespaceEngine(INamespaceTranslator translator, KeptDevices kept, Action<string> log) : IEngine
+{
+    public string Name => translator.Name;
+
+    public bool MayKeepAddresses => true;
+
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    {
+        translator.Require(clat);
+        kept.Drop(clat.UplinkIndex);
+        return new NamespaceClat(clat, translator, onFailure, log);
+    }
+}

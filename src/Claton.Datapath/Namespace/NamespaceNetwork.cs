@@ -1,0 +1,258 @@
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Plan;
+using Claton.Datapath.Neighbour;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+
+namespace Claton.Datapath.Namespace;
+
+/// <summary>
+/// The inside of a CLAT's namespace but for the translator: addresses, routes, forwarding. Made, changed and watched by the
+/// namespace's own thread.
+/// </summary>
+/// <remarks>
+/// The kernel has the CLAT's IPv6 address here, so that it does Duplicate Address Detection and answers solicitations, and
+/// yet is not to keep packets for it. A rule before the table of local addresses sends them to the translator; solicitations
+/// that are sent to the address alone would go the same way, were the address not one that the kernel answers for as a proxy
+/// as well: what is forwarded to such a one is looked at for Neighbor Discovery first.
+/// </remarks>
+internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
+{
+    /// <summary>The link that shares the uplink, and the end of the veth pair.</summary>
+    public const string UplinkName = "uplink", HostName = "host";
+
+    private const uint InboundPriority = 1;
+    private const uint LocalPriority = 2;
+
+    /// <summary>For errors of who has no IPv4 address: RFC 7600 §4.8.</summary>
+    private static readonly Ipv4Address s_dummyIpv4 = Ipv4Address.Parse("192.0.0.8");
+
+    private readonly RouteNetlink _netlink = new();
+    private readonly RouteMonitor _monitor = new();
+    private readonly List<RouteEvent> _events = [];
+    private readonly IDisposable _watch;
+    private readonly Action<Exception> _onFailure;
+    private readonly int _uplink;
+    private readonly int _host;
+    private Clat _clat;
+
+    /// <param name="onFailure">A link that the CLAT needs is gone.</param>
+    public NamespaceNetwork(EventLoop loop, Clat clat, Action<Exception> onFailure)
+    {
+        _clat = clat;
+        _onFailure = onFailure;
+        try
+        {
+            _uplink = IndexOf(UplinkName);
+            _host = IndexOf(HostName);
+            SetUpLinks(clat);
+            _netlink.AddAddress(new InterfaceAddress<Ipv4Address>
+            {
+                InterfaceIndex = IndexOf("lo"), Address = s_dummyIpv4, PrefixLengthBits = 32,
+            });
+            AddRules();
+            AddIpv4(clat);
+            AddIpv6(clat);
+            _netlink.AddRoute(ToRouter(clat));
+            _watch = loop.Watch(_monitor.Descriptor, TakeNotifications);
+        }
+        catch
+        {
+            _monitor.Dispose();
+            _netlink.Dispose();
+            throw;
+        }
+    }
+
+    public event Action<Ipv6Address, AddressState>? StateChanged;
+
+    public AddressState State { get; private set; } = AddressState.Optimistic;
+
+    public RouteNetlink Netlink => _netlink;
+
+    /// <summary>
+    /// What the links take over when they are made: so before there are any. Reverse path filters and the like come from
+    /// the host, whose taste is not ours.
+    /// </summary>
+    public static void Prepare()
+    {
+        KernelParameter.Set("net/ipv4/conf/all/forwarding", 1);
+        KernelParameter.Set("net/ipv6/conf/all/forwarding", 1);
+        KernelParameter.Set("net/ipv6/conf/all/proxy_ndp", 1);
+        foreach (string links in (string[])["all", "default"])
+        {
+            KernelParameter.Set($"net/ipv4/conf/{links}/rp_filter", 0);
+
+            // The translator's own errors have the address that the kernel's have.
+            KernelParameter.Set($"net/ipv4/conf/{links}/accept_local", 1);
+            KernelParameter.Set($"net/ipv6/conf/{links}/disable_ipv6", 0);
+            KernelParameter.Set($"net/ipv6/conf/{links}/accept_ra", 0);
+        }
+    }
+
+    /// <summary>
+    /// At once, though it would go with the namespace: until then, a successor could not have its link-layer address.
+    /// </summary>
+    public static void DeleteUplink()
+    {
+        using var netlink = new RouteNetlink();
+        if (netlink.GetLink(UplinkName) is { } uplink)
+        {
+            netlink.DeleteLink(uplink.Index);
+        }
+    }
+
+    /// <summary>New things before old ones go.</summary>
+    public void Change(Clat clat)
+    {
+        Clat before = _clat;
+        if (clat.Ipv6MtuBytes != before.Ipv6MtuBytes)
+        {
+            SetMtu(clat);
+        }
+
+        if (clat.Ipv4Address != before.Ipv4Address)
+        {
+            AddIpv4(clat);
+            _netlink.DeleteRoute(ToHost(before));
+        }
+
+        if (clat.Ipv6Address != before.Ipv6Address)
+        {
+            State = AddressState.Optimistic;
+            AddIpv6(clat);
+            _netlink.DeleteRule(Inbound(before));
+            _netlink.DeleteNeighbour(Proxy(before));
+            _netlink.DeleteAddress(Address(before));
+        }
+
+        if (clat.Router != before.Router)
+        {
+            _netlink.AppendRoute(ToRouter(clat));
+            _netlink.DeleteRoute(ToRouter(before));
+        }
+
+        _clat = clat;
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _monitor.Dispose();
+        _netlink.Dispose();
+    }
+
+    private void SetUpLinks(Clat clat)
+    {
+        _netlink.ChangeLink(IndexOf("lo"), new LinkChange { Up = true });
+        KernelParameter.Set($"net/ipv6/conf/{HostName}/disable_ipv6", 1); // The pair carries IPv4.
+        _netlink.ChangeLink(_uplink, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+
+        // Used while its Duplicate Address Detection runs, as by the address guard; without this parameter, it has to wait.
+        SetIfThere($"net/ipv6/conf/{UplinkName}/optimistic_dad", 1);
+
+        // Tells the neighbours where the address is by now, if it was elsewhere before.
+        SetIfThere($"net/ipv6/conf/{UplinkName}/ndisc_notify", 1);
+        SetMtu(clat);
+        _netlink.ChangeLink(_host, new LinkChange { Arp = false, Up = true });
+        _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
+
+        // Solicitations of the kernel's own need a source that may be used at once.
+        _netlink.AddAddress(new InterfaceAddress<Ipv6Address>
+        {
+            InterfaceIndex = _uplink, Address = LinkLocal(clat.Ipv6Address), PrefixLengthBits = 64, Flags = AddressFlags.NoDad,
+        });
+    }
+
+    private void SetMtu(Clat clat)
+    {
+        _netlink.ChangeLink(_uplink, new LinkChange { MtuBytes = clat.Ipv6MtuBytes });
+        _netlink.ChangeLink(_host, new LinkChange { MtuBytes = clat.Ipv6MtuBytes });
+    }
+
+    private void AddRules()
+    {
+        _netlink.AddRule(new Rule<Ipv6Address> { Priority = LocalPriority, Table = RouteTable.Local });
+        _netlink.DeleteRule(new Rule<Ipv6Address> { Table = RouteTable.Local }); // The first, of priority 0.
+    }
+
+    private void AddIpv4(Clat clat) => _netlink.AddRoute(ToHost(clat));
+
+    private void AddIpv6(Clat clat)
+    {
+        _netlink.AddRule(Inbound(clat));
+        _netlink.AddNeighbour(Proxy(clat));
+        _netlink.AddAddress(Address(clat) with { Flags = AddressFlags.Optimistic });
+    }
+
+    private void TakeNotifications()
+    {
+        _events.Clear();
+        _monitor.TryRead(_events);
+        foreach (RouteEvent change in _events)
+        {
+            switch (change)
+            {
+                case RouteEvent.AddressChanged<Ipv6Address>(var address) when address.Address == _clat.Ipv6Address:
+                    Report(StateOf(address.Flags));
+                    break;
+                case RouteEvent.LinkRemoved(var index):
+                    _onFailure(new LinuxException(
+                        index == _uplink ? $"share {_clat.UplinkName}" : "keep a link in the namespace", Errno.ENODEV));
+                    break;
+                default:
+                    break; // Other tables are nobody else's.
+            }
+        }
+    }
+
+    private static AddressState StateOf(AddressFlags flags) =>
+        flags.HasFlag(AddressFlags.DadFailed) ? AddressState.Duplicate
+        : flags.HasFlag(AddressFlags.Tentative) || flags.HasFlag(AddressFlags.Optimistic) ? AddressState.Optimistic
+        : AddressState.Unique;
+
+    private void Report(AddressState state)
+    {
+        if (state != State)
+        {
+            State = state;
+            StateChanged?.Invoke(_clat.Ipv6Address, state);
+        }
+    }
+
+    private int IndexOf(string name) =>
+        _netlink.GetLink(name)?.Index ?? throw new LinuxException($"find link {name} in the namespace", Errno.ENODEV);
+
+    private static void SetIfThere(string parameter, int value)
+    {
+        try
+        {
+            KernelParameter.Set(parameter, value);
+        }
+        catch (LinuxException error) when (error.Errno == Errno.ENOENT)
+        {
+        }
+    }
+
+    /// <summary>With the interface identifier of the CLAT's address, which is as good as unique.</summary>
+    private static Ipv6Address LinkLocal(Ipv6Address address) => new(0xfe80UL << 48, address.Low);
+
+    private InterfaceAddress<Ipv6Address> Address(Clat clat) =>
+        new() { InterfaceIndex = _uplink, Address = clat.Ipv6Address, PrefixLengthBits = 128 };
+
+    private Neighbour<Ipv6Address> Proxy(Clat clat) =>
+        new() { InterfaceIndex = _uplink, Address = clat.Ipv6Address, Flags = NeighbourFlags.Proxy };
+
+    private static Rule<Ipv6Address> Inbound(Clat clat) => new()
+    {
+        Priority = InboundPriority, Destination = new Ipv6Prefix(clat.Ipv6Address, 128), Table = NamespaceSite.InboundTable,
+    };
+
+    private Route<Ipv6Address> ToRouter(Clat clat) =>
+        new() { Destination = default, Gateway = clat.Router, InterfaceIndex = _uplink };
+
+    private Route<Ipv4Address> ToHost(Clat clat) => new()
+    {
+        Destination = new Ipv4Prefix(clat.Ipv4Address, 32), InterfaceIndex = _host, Scope = RouteScope.Link,
+    };
+}

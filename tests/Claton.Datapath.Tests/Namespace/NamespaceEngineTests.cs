@@ -1,0 +1,215 @@
+using Claton.Core.NeighborDiscovery;
+using Claton.Core.Plan;
+using Claton.Datapath.Kept;
+using Claton.Datapath.Namespace;
+using Claton.Linux;
+using Claton.Linux.Netlink;
+using Claton.Linux.Tests;
+using Claton.Translation.Rfc6052;
+
+namespace Claton.Datapath.Tests.Namespace;
+
+/// <summary>What such an engine makes of the host and of its namespace, with a translator that does nothing.</summary>
+public sealed class NamespaceEngineTests : IDisposable
+{
+    private readonly TestNamespace _host = new();
+    private readonly FakeTranslator _translator = new();
+    private readonly Link _uplink;
+
+    public NamespaceEngineTests() => _uplink = _host.AddVeth().First;
+
+    [Fact]
+    public void Open_MakesADeviceThatDisposeTakesAway()
+    {
+        using (IOpenClat clat = Open())
+        {
+            Link device = _host.Routes.GetLink(clat.Device.Index)!;
+            Assert.Equal(("clat-a0", "veth", true), (device.Name, device.Kind, clat.Device.BringsNothingLonger));
+            Assert.True(device.Flags.HasFlag(LinkFlags.NoArp));
+        }
+
+        Assert.Null(_host.Routes.GetLink("clat-a0"));
+        Assert.Equal(["start 192.0.0.1", "dispose"], _translator.Calls);
+    }
+
+    [Fact]
+    public void Inside_AddressesRulesAndRoutes_AreForTheClat()
+    {
+        using IOpenClat clat = Open();
+
+        Inside inside = _translator.Look();
+
+        Assert.Contains("2001:db8:1::c1a7/128 dev uplink", inside.Addresses);
+        Assert.Contains("default via fe80::1 dev uplink", inside.Routes);
+        Assert.Contains("192.0.0.1/32 dev host", inside.Routes);
+        Assert.Equal(["1: to 2001:db8:1::c1a7/128 lookup 464", "2: lookup 255", "32766: lookup 254"], inside.Rules);
+    }
+
+    [Fact]
+    public void Change_OfEverything_LeavesNothingOfTheOldInside()
+    {
+        using IOpenClat clat = Open();
+
+        clat.Change(Some with
+        {
+            Ipv4Address = Ipv4Address.Parse("192.0.0.2"),
+            Ipv6Address = Ipv6Address.Parse("2001:db8:2::2"),
+            Router = Ipv6Address.Parse("fe80::2"),
+            Ipv6MtuBytes = 1400,
+        });
+
+        Inside inside = _translator.Look();
+        Assert.Contains("2001:db8:2::2/128 dev uplink", inside.Addresses);
+        Assert.DoesNotContain("2001:db8:1::c1a7/128 dev uplink", inside.Addresses);
+        Assert.Contains("default via fe80::2 dev uplink", inside.Routes);
+        Assert.DoesNotContain("default via fe80::1 dev uplink", inside.Routes);
+        Assert.Contains("192.0.0.2/32 dev host", inside.Routes);
+        Assert.DoesNotContain("192.0.0.1/32 dev host", inside.Routes);
+        Assert.Equal("1: to 2001:db8:2::2/128 lookup 464", inside.Rules[0]);
+        Assert.Equal(1400, inside.UplinkMtuBytes);
+        Assert.Equal("change 192.0.0.2", _translator.Calls[^1]);
+    }
+
+    [Fact]
+    public void Address_ThatNobodyElseHas_IsFoundUnique() // B2
+    {
+        using IOpenClat clat = Open();
+
+        Wait.Until(() => clat.AddressKeeper!.State == AddressState.Unique);
+    }
+
+    [Fact]
+    public void Translator_ThatCannotStart_LeavesNothing()
+    {
+        _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
+
+        Assert.Throws<LinuxException>(() => Open());
+
+        _host.WaitUntilGone("clat-a0");
+    }
+
+    [Fact]
+    public void Uplink_WithoutLinkLayerAddresses_IsRefusedWithTheReason()
+    {
+        LinuxException refusal = Assert.Throws<LinuxException>(() => Open(clat => clat with { UplinkMacAddress = null }));
+
+        Assert.Contains("neither ipvlan nor macvlan can share a link without link-layer addresses", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Uplink_Removed_IsReportedOnce()
+    {
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IOpenClat clat = Open(onFailure: failed.SetResult);
+
+        _host.Routes.DeleteLink(_uplink.Index);
+
+        Assert.IsType<LinuxException>(await failed.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Preference_OfTwo_TakesTheSecondWhereTheFirstRefuses()
+    {
+        _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
+        var second = new FakeTranslator { Name = "second" };
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })]);
+
+        using IOpenClat clat = _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
+
+        Assert.Equal("second", clat.Engine.Name);
+        Assert.Equal("fake", Assert.Single(clat.Engine.Refusals).Engine);
+    }
+
+    [Fact]
+    public void Preference_WhoseLastRefuses_Refuses()
+    {
+        _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { })]);
+
+        Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
+    }
+
+    [Theory]
+    [InlineData("2001:db8:64::/96")]
+    [InlineData("64:ff9b::/96")]
+    public void Tayga_IsConfiguredForTheClat(string prefix) => Assert.Equal(
+        $"""
+        tun-device nat64
+        ipv4-addr 192.0.0.8
+        ipv6-addr 100::8
+        prefix {prefix}
+        map 192.0.0.1 2001:db8:1::c1a7
+        """,
+        Tayga.Configure(Some with { Pref64 = new Pref64(Ipv6Prefix.Parse(prefix)) }));
+
+    public void Dispose() => _host.Dispose();
+
+    private Clat Some => SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::c1a7") };
+
+    private IOpenClat Open(Func<Clat, Clat>? change = null, Action<Exception>? onFailure = null) => _host.Namespace.Run(
+        () => new NamespaceEngine(_translator, KeptDevices.None, _ => { }).Open(
+            (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error)));
+
+    private sealed record Inside(
+        IReadOnlyList<string> Addresses, IReadOnlyList<string> Routes, IReadOnlyList<string> Rules, int UplinkMtuBytes);
+
+    private sealed class FakeTranslator : INamespaceTranslator, INamespaceTranslation
+    {
+        private NetworkNamespace? _namespace;
+
+        public string Name { get; init; } = "fake";
+
+        public string? Version => null;
+
+        public IReadOnlyList<string> Limits => [];
+
+        public string? Trouble => null;
+
+        public LinuxException? Refusal { get; set; }
+
+        public List<string> Calls { get; } = [];
+
+        public void Require(Clat clat)
+        {
+        }
+
+        public INamespaceTranslation Start(NamespaceSite site, Clat clat)
+        {
+            if (Refusal is not null)
+            {
+                throw Refusal;
+            }
+
+            _namespace = NetworkNamespace.Current;
+            Calls.Add($"start {clat.Ipv4Address}");
+            return this;
+        }
+
+        public void Change(Clat clat) => Calls.Add($"change {clat.Ipv4Address}");
+
+        public void Dispose()
+        {
+            _namespace?.Dispose();
+            Calls.Add("dispose");
+        }
+
+        public Inside Look() => _namespace!.Run(() =>
+        {
+            using var netlink = new RouteNetlink();
+            Dictionary<int, string> names = netlink.GetLinks().ToDictionary(link => link.Index, link => link.Name);
+            return new Inside(
+                [.. netlink.GetAddresses<Ipv6Address>().Select(a => $"{a.Address}/{a.PrefixLengthBits} dev {names[a.InterfaceIndex]}")],
+                [
+                    .. netlink.GetRoutes<Ipv6Address>().Where(r => r.Gateway is not null)
+                        .Select(r => $"default via {r.Gateway} dev {names[r.InterfaceIndex!.Value]}"),
+                    .. netlink.GetRoutes<Ipv4Address>().Where(r => r.Table == RouteTable.Main)
+                        .Select(r => $"{r.Destination} dev {names[r.InterfaceIndex!.Value]}"),
+                ],
+                [
+                    .. netlink.GetRules<Ipv6Address>()
+                        .Select(r => $"{r.Priority}:{(r.Destination is { } to ? $" to {to}" : "")} lookup {r.Table}"),
+                ],
+                netlink.GetLink("uplink")!.MtuBytes);
+        });
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+
+namespace Claton.Scenarios;
+
+/// <summary>A translator of others in a network namespace: what is peculiar to such engines.</summary>
+public sealed class NamespaceScenarios
+{
+    [Fact]
+    public async Task Status_SaysWhatTheTranslatorCannotDo()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            UplinkStatus status = await claton.UntilActiveAsync();
+
+            Assert.Contains(status.Attachment, (string[])["ipvlan", "macvlan"]);
+            Assert.NotEmpty(status.EngineLimits!);
+        }
+    }
+
+    [Fact]
+    public async Task Translator_Killed_IsStartedAgainAndSaidSo()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            Process(claton, "KILL");
+
+            await Eventually.TrueAsync(
+                "the log tells of it",
+                () => Task.FromResult(claton.Log.Contains("clat-eth0: tayga ended with exit status 137; next start in", StringComparison.Ordinal)),
+                () => Task.FromResult(claton.Log));
+            await claton.UntilActiveAsync();
+            await UntilIpv4Async(lab, claton);
+        }
+    }
+
+    [Fact]
+    public async Task Translator_GoneForGood_ShowsInStatus()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        string folder = Directory.CreateDirectory(Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "bin")).FullName;
+        string tayga = Path.Combine(folder, "tayga");
+        File.Copy(Daemons.Find("tayga"), tayga);
+        System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare(ClatonExecutable.Path, ["run", .. EngineUnderTest.Tayga.Options]);
+        start.Environment["PATH"] = $"{folder}:{start.Environment["PATH"]}";
+        ClatonProcess claton = await lab.StartClatonAsync(start);
+        await claton.UntilActiveAsync();
+
+        File.Move(tayga, $"{tayga}.away");
+        Process(claton, "KILL");
+
+        UplinkStatus status = await claton.UntilAsync("has failed", status => status.State == "failed");
+        Assert.Contains("tayga ended with exit status", status.Error);
+        File.Move($"{tayga}.away", tayga);
+        await claton.UntilActiveAsync();
+        await UntilIpv4Async(lab, claton);
+    }
+
+    [Fact]
+    public async Task Translator_NotInstalled_LeavesTheNextEngineToTranslate()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare("env", "PATH=/nowhere", ClatonExecutable.Path, "run", "--engine", "tayga,userspace");
+        ClatonProcess claton = await lab.StartClatonAsync(start);
+
+        UplinkStatus status = await claton.UntilActiveAsync();
+
+        Assert.Equal("userspace", status.Engine);
+        Assert.Contains("tayga: find tayga: ", status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
+    }
+
+    [Fact]
+    public async Task RawIpUplink_WhichNoLinkCanShare_LeavesTheNextEngineToTranslate()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
+        await lab.ReplaceByRawIpAsync("wwan0");
+        ClatonProcess claton = await lab.StartClatonAsync(["--engine", "tayga,userspace"]);
+
+        UplinkStatus raw = await claton.UntilActiveAsync("wwan0");
+        UplinkStatus wired = await claton.UntilActiveAsync("eth1");
+
+        Assert.Equal(("userspace", "tayga"), (raw.Engine, wired.Engine));
+        Assert.Contains("neither ipvlan nor macvlan can share a link without link-layer addresses", raw.EngineReason);
+        string hash = await lab.LargeFileSha256Async();
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", raw.Device!));
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", wired.Device!));
+    }
+
+    [Fact]
+    public async Task TwoUplinks_HaveOneNamespaceEach() // A2
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });
+        ClatonProcess claton = await lab.StartClatonAsync(EngineUnderTest.Tayga);
+
+        UplinkStatus first = await claton.UntilActiveAsync("eth0");
+        UplinkStatus second = await claton.UntilActiveAsync("eth1");
+
+        string hash = await lab.LargeFileSha256Async();
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", first.Device!));
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", second.Device!));
+    }
+
+    [Fact]
+    public async Task Pref64_ReplacedByAnother_IsFollowedWithoutANewDevice() // A13
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            Ipv6Prefix elsewhere = Ipv6Prefix.Parse("2001:db8:bad::/96");
+            int index = await IndexAsync(lab);
+
+            await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(elsewhere, 1800)] });
+            await claton.UntilAsync("has the other prefix", status => status.Pref64 == $"{elsewhere}");
+            Assert.False(await lab.HasIpv4Async());
+            await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(lab.Lab.Options.Pref64, 1800)] });
+
+            await claton.UntilAsync("has the prefix again", status => status.Pref64 == $"{lab.Lab.Options.Pref64}");
+            await UntilIpv4Async(lab, claton);
+            Assert.Equal(index, await IndexAsync(lab));
+        }
+    }
+
+    [Fact]
+    public async Task Mtu_Lowered_IsTheTranslatorsToo() // B6
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { MtuBytes = 1400 });
+            await claton.UntilAsync("has the lower MTU", status => status.MtuBytes == 1400 - 28);
+            await Eventually.TrueAsync(
+                "the device has it",
+                async () => (await lab.Host.IpAsync("link show clat-eth0")).Contains("mtu 1380", StringComparison.Ordinal),
+                () => lab.Host.IpAsync("link show"));
+            await UntilIpv4Async(lab, claton);
+
+            Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Address_HeldByAnother_IsLeftToIt() // B2: the kernel's own Duplicate Address Detection
+    {
+        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            string wanted = (await first.UntilActiveAsync()).Ipv6Address!;
+            await first.TerminateAsync();
+            Node station = await lab.Lab.AttachStationAsync();
+            await station.IpAsync($"address add {wanted}/64 dev eth0 nodad");
+
+            ClatonProcess second = await lab.StartClatonAsync(EngineUnderTest.Tayga);
+
+            await second.UntilAsync(
+                "has a CLAT with another, unique address",
+                status => status.IsActive && status.Ipv6Address != wanted && status.DuplicateAddressDetection == "unique");
+            await UntilIpv4Async(lab, second);
+        }
+    }
+
+    /// <summary>A router asks the address itself whether it is still there, and whoever is not is forgotten: RFC 4861 §7.3.</summary>
+    [Fact]
+    public async Task Solicitation_SentToTheAddressAlone_IsAnswered() // B2
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            string address = (await claton.UntilActiveAsync()).Ipv6Address!;
+            Assert.True(await lab.HasIpv4Async());
+            string mac = (await lab.Router.IpAsync($"-6 neighbour show {address}")).Split("lladdr ")[1].Split(' ')[0];
+
+            await lab.Router.IpAsync($"-6 neighbour replace {address} dev access0 lladdr {mac} nud probe");
+
+            await Eventually.TrueAsync(
+                "the router finds it reachable",
+                async () => (await lab.Router.IpAsync($"-6 neighbour show {address}")).Contains("REACHABLE", StringComparison.Ordinal),
+                () => lab.Router.IpAsync("-6 neighbour show"));
+        }
+    }
+
+    private static void Process(ClatonProcess claton, string signal)
+    {
+        foreach (int child in claton.Children("tayga"))
+        {
+            using var kill = System.Diagnostics.Process.Start("sh", ["-c", $"kill -{signal} {child}"]);
+            kill.WaitForExit();
+        }
+    }
+
+    private static async Task<int> IndexAsync(LabFixture lab) =>
+        int.Parse((await lab.Host.IpAsync("link show clat-eth0")).Split(':')[0], CultureInfo.InvariantCulture);
+
+    private static Task UntilIpv4Async(LabFixture lab, ClatonProcess claton) =>
+        Eventually.TrueAsync("the server answers", lab.HasIpv4Async, () => Task.FromResult(claton.Log));
+}
