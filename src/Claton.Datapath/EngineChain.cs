@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
 using Claton.Datapath.Kept;
@@ -11,6 +12,9 @@ public sealed class EngineChain : IEngine
     private readonly IKernelEngine? _kernel;
     private readonly KernelNeed _need;
     private readonly KeptDevices _kept;
+
+    /// <summary>By uplink index: where a CLAT failed, and none was opened since.</summary>
+    private readonly ConcurrentDictionary<int, Exception> _failures = [];
 
     private EngineChain(string name, IKernelEngine? kernel, KernelNeed need, KeptDevices kept)
     {
@@ -37,6 +41,22 @@ public sealed class EngineChain : IEngine
         };
     }
 
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) =>
-        new TunClat(clat, _kernel, _need, _kept, onFailure);
+    /// <remarks>
+    /// A CLAT that needs the kernel does not wait for it, as that would hold up the caller, but where one has failed: what
+    /// is refused again and again is not to give the host IPv4 for a moment each time.
+    /// </remarks>
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    {
+        bool isInDoubt = _failures.ContainsKey(clat.UplinkIndex);
+        KernelNeed need = _need == KernelNeed.Required && isInDoubt ? KernelNeed.RequiredFirst : _need;
+        var open = new TunClat(clat, _kernel, need, _kept, OnFailure);
+        _failures.TryRemove(clat.UplinkIndex, out _);
+        return open;
+
+        void OnFailure(IOpenClat failed, Exception error)
+        {
+            _failures[clat.UplinkIndex] = error;
+            onFailure(failed, error);
+        }
+    }
 }

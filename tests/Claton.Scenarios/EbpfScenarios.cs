@@ -109,7 +109,7 @@ public sealed class EbpfScenarios
         string before = await FiltersAsync(lab, "eth0", "ingress");
 
         ClatonProcess claton = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
-        await claton.UntilActiveAsync();
+        await claton.UntilActiveAsync(EngineUnderTest.EbpfByClsact);
         Assert.True(await lab.HasIpv4Async());
         string beside = await FiltersAsync(lab, "eth0", "ingress");
         Assert.Contains("claton_", beside);
@@ -141,7 +141,7 @@ public sealed class EbpfScenarios
         await using LabFixture lab = await LabFixture.UpAsync();
         HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
         ClatonProcess first = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
-        await first.UntilActiveAsync();
+        await first.UntilActiveAsync(EngineUnderTest.EbpfByClsact);
         await first.KillAsync();
         Assert.Contains("claton_", await FiltersAsync(lab, "eth0", "ingress"));
 
@@ -165,7 +165,7 @@ public sealed class EbpfScenarios
             await first.KillAsync();
 
             ClatonProcess second = await lab.StartClatonAsync(EngineUnderTest.EbpfByClsact);
-            await second.UntilActiveAsync();
+            await second.UntilActiveAsync(EngineUnderTest.EbpfByClsact);
 
             string filters = await FiltersAsync(lab, "eth0", "ingress");
             Assert.Contains("pref 10 ", filters);

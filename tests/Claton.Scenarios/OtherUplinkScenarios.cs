@@ -36,8 +36,7 @@ public abstract class OtherUplinkScenarios(EngineUnderTest engine)
     private async Task CarriesIpv4Async(LabFixture lab, string uplink)
     {
         ClatonProcess claton = await lab.StartClatonAsync(engine);
-        UplinkStatus status = await claton.UntilActiveAsync(uplink);
-        Assert.Equal(engine.Name, status.Engine);
+        await claton.UntilActiveAsync(engine, uplink);
         Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
         Assert.Equal(await lab.LargeFileSha256Async(), await lab.UploadAsync());
         string datagram = new('x', 3000);

@@ -14,6 +14,9 @@ internal sealed class ClatPrograms : IDisposable
     private const string ResourceName = "clat.bpf.o";
     private const string ConstantsSection = ".rodata.clat";
 
+    /// <summary>CLAT_NO_PARAMETERS</summary>
+    private const uint NoParameters = 0;
+
     private static readonly Lazy<byte[]> s_compiled = new(ReadResource);
 
     private readonly BpfMap _parameters;
@@ -53,6 +56,9 @@ internal sealed class ClatPrograms : IDisposable
         _current.Update(0u, unused + 1);
         _slot = unused;
     }
+
+    /// <summary>From the next packet on they let everything go on, wherever they are attached.</summary>
+    public void TakeParametersAway() => _current.Update(0u, NoParameters);
 
     public CounterSnapshot ReadCounters() => new(Read(KernelDirection.Ipv4ToIpv6), Read(KernelDirection.Ipv6ToIpv4));
 

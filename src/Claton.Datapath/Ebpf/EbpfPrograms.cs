@@ -56,6 +56,7 @@ internal sealed class EbpfPrograms : IKernelHalf
 
     public void Dispose()
     {
+        _programs.TakeParametersAway();
         Array.ForEach(_hooks, hook => hook.Dispose());
         _attacher.Dispose();
         _programs.Dispose();

@@ -1,3 +1,4 @@
+using Claton.Linux;
 using Claton.Linux.Bpf;
 using Claton.Linux.Netlink;
 
@@ -15,5 +16,6 @@ internal sealed class TcxAttachment(BpfProgram program, int interfaceIndex, Traf
     /// <summary>Nobody reports that a link was taken off, but to ask costs one system call.</summary>
     public bool IsInPlace(bool filtersMayHaveChanged) => _link.InterfaceIndex is not null;
 
-    public void Dispose() => _link.Dispose();
+    /// <remarks>The program has no parameters by then, and lets everything pass until it is off.</remarks>
+    public void Dispose() => Closing.Later(_link);
 }

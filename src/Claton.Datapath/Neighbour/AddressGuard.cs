@@ -74,7 +74,7 @@ public sealed class AddressGuard : IDisposable
     {
         _timer.Dispose();
         _watch.Dispose();
-        _packets.Dispose();
+        Closing.Later(_packets);
         _membership.Dispose();
     }
 

@@ -27,6 +27,7 @@ internal sealed class KernelShare : IDisposable
     private readonly Device _device;
     private readonly TimeSpan _firstPause;
     private readonly Action _onNews;
+    private readonly Action<LinuxException>? _onRefusal;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Lock _gate = new();
     private Clat _clat;
@@ -39,12 +40,17 @@ internal sealed class KernelShare : IDisposable
     private Thread? _thread;
 
     /// <param name="onNews">The state is another. Called on any thread.</param>
-    public KernelShare(IKernelEngine engine, Device device, Clat clat, Action onNews, TimeSpan? firstPause = null)
+    /// <param name="onRefusal">
+    /// Called on any thread when what was begun is refused, which is not tried again then; null to go on without the kernel.
+    /// </param>
+    public KernelShare(
+        IKernelEngine engine, Device device, Clat clat, Action onNews, Action<LinuxException>? onRefusal, TimeSpan? firstPause = null)
     {
         _engine = engine;
         _device = device;
         _clat = clat;
         _onNews = onNews;
+        _onRefusal = onRefusal;
         _firstPause = firstPause ?? FirstPause;
         _pause = _firstPause;
     }
@@ -72,7 +78,7 @@ internal sealed class KernelShare : IDisposable
     /// <summary>Begins to try it, where that was not begun before, again and again where the reason may pass.</summary>
     public void StartOnce()
     {
-        if (_thread is null)
+        if (_thread is null && !_isInPlace)
         {
             StartThread(pauseFirst: false);
         }
@@ -142,7 +148,8 @@ internal sealed class KernelShare : IDisposable
             catch (LinuxException error)
             {
                 _onNews();
-                if (!_engine.MayPass(error))
+                _onRefusal?.Invoke(error);
+                if (_onRefusal is not null || !_engine.MayPass(error))
                 {
                     return;
                 }

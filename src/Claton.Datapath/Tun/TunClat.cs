@@ -9,8 +9,14 @@ namespace Claton.Datapath.Tun;
 /// <summary>Whether a CLAT may do without the kernel's half.</summary>
 internal enum KernelNeed
 {
+    /// <summary>It goes on without what the kernel refuses.</summary>
     Wanted,
+
+    /// <summary>It begins without, until the kernel is ready, and fails with what the kernel refuses.</summary>
     Required,
+
+    /// <summary>It does not begin before the kernel is ready.</summary>
+    RequiredFirst,
 }
 
 /// <summary>
@@ -51,8 +57,11 @@ internal sealed class TunClat : IOpenClat
         Device = new Device(_tun.InterfaceIndex, _tun.Name);
         try
         {
-            _kernel = kernel is null ? null : new KernelShare(kernel, Device, clat, () => AttentionWanted?.Invoke(), firstPause);
-            if (need == KernelNeed.Required)
+            _kernel = kernel is null
+                ? null
+                : new KernelShare(
+                    kernel, Device, clat, () => AttentionWanted?.Invoke(), need == KernelNeed.Wanted ? null : Fail, firstPause);
+            if (need == KernelNeed.RequiredFirst)
             {
                 _kernel?.StartOrThrow();
             }
@@ -96,11 +105,7 @@ internal sealed class TunClat : IOpenClat
     /// </remarks>
     public IReadOnlyList<string> Restore(bool filtersMayHaveChanged)
     {
-        if (_need == KernelNeed.Wanted)
-        {
-            _kernel?.StartOnce();
-        }
-
+        _kernel?.StartOnce();
         return OrWithoutTheKernel(() => _kernel?.Restore(filtersMayHaveChanged) ?? []);
     }
 

@@ -97,7 +97,7 @@ internal sealed class UserspaceTranslation : IDisposable
         _stop.Signal();
         _outbound.Join();
         _inbound.Join();
-        _uplink.Dispose();
+        Closing.Later(_uplink);
         _routerUse.Dispose();
         _stop.Dispose();
     }

@@ -98,7 +98,6 @@ public sealed class EbpfEngineTests : IDisposable
     public void Restore_PlaceTakenByOthers_GoesOnInUserspaceOnTheSameDevice()
     {
         using IOpenClat clat = Open(EngineChoice.Auto, AttachmentChoice.Clsact);
-        UntilInKernel(clat);
         Tc("qdisc delete dev a0 clsact");
         Tc("qdisc add dev a0 clsact");
         Occupy(1, 16);
@@ -117,7 +116,6 @@ public sealed class EbpfEngineTests : IDisposable
     public void Restore_DeviceDeletedByOthers_IsNoReasonForAnotherEngine(AttachmentChoice attachment)
     {
         using IOpenClat clat = Open(EngineChoice.Auto, attachment);
-        UntilInKernel(clat);
         _host.Routes.DeleteLink(clat.Device.Index);
 
         Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => Restore(clat)).Errno);
@@ -130,6 +128,27 @@ public sealed class EbpfEngineTests : IDisposable
     {
         Assert.Throws<LinuxException>(() => Open(EngineChoice.Ebpf, AttachmentChoice.Auto, _uplink with { Index = 9999 }));
         _host.WaitUntilGone("clat-a0");
+    }
+
+    /// <summary>Or a host without a place for the programs would have IPv4 for a moment, again and again.</summary>
+    [Fact]
+    public void Open_AfterAFailure_WaitsForThePrograms()
+    {
+        using var failed = new ManualResetEventSlim();
+        var engine = EngineChain.For(EngineChoice.Ebpf, AttachmentChoice.Clsact);
+        Tc("qdisc add dev a0 clsact");
+        Occupy(1, 16);
+        using (IOpenClat clat = Open(engine, _ => failed.Set()))
+        {
+            Restore(clat);
+            Assert.True(failed.Wait(TimeSpan.FromSeconds(10)));
+        }
+
+        Assert.Throws<LinuxException>(() => Open(engine, _ => { }));
+
+        Tc("filter delete dev a0 ingress pref 7");
+        using IOpenClat works = Open(engine, _ => { });
+        Assert.Equal("ebpf", works.Engine.Name);
     }
 
     [Fact]
@@ -148,11 +167,11 @@ public sealed class EbpfEngineTests : IDisposable
     {
         var failures = new List<Exception>();
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using IOpenClat clat = _host.Namespace.Run(() => EngineChain.For(EngineChoice.Ebpf).Open(SomeClat.On(_uplink), (_, error) =>
+        using IOpenClat clat = Open(EngineChain.For(EngineChoice.Ebpf), error =>
         {
             failures.Add(error);
             failed.TrySetResult();
-        }));
+        });
 
         _host.Routes.DeleteLink(clat.Device.Index);
 
@@ -219,14 +238,17 @@ public sealed class EbpfEngineTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private IOpenClat Open(EngineChoice engine, AttachmentChoice attachment, Link? uplink = null) => _host.Namespace.Run(
-        () => EngineChain.For(engine, attachment).Open(SomeClat.On(uplink ?? _uplink), (_, _) => { }));
-
-    private void UntilInKernel(IOpenClat clat)
+    /// <summary>With the programs in their places.</summary>
+    private IOpenClat Open(EngineChoice engine, AttachmentChoice attachment, Link? uplink = null)
     {
+        IOpenClat clat = Open(EngineChain.For(engine, attachment), _ => { }, uplink);
         Restore(clat);
         Wait.Until(() => clat.Engine.Name == "ebpf");
+        return clat;
     }
+
+    private IOpenClat Open(EngineChain engine, Action<Exception> onFailure, Link? uplink = null) =>
+        _host.Namespace.Run(() => engine.Open(SomeClat.On(uplink ?? _uplink), (_, error) => onFailure(error)));
 
     private IReadOnlyList<string> Restore(IOpenClat clat) =>
         _host.Namespace.Run(() => clat.Restore(filtersMayHaveChanged: true));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Claton.Core.Plan;
 using Claton.Datapath.Kept;
 using Claton.Datapath.Tun;
@@ -13,14 +14,17 @@ public sealed class TunClatTests : IDisposable
     private readonly TestNamespace _host = new();
     private readonly Link _uplink;
     private readonly FakeKernelEngine _kernel = new();
+    private readonly ConcurrentQueue<Exception> _failures = [];
 
     public TunClatTests() => _uplink = _host.AddVeth().First;
 
-    [Fact]
-    public void Open_KernelTakesItsTime_TranslatesWithoutItMeanwhile()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_KernelTakesItsTime_TranslatesWithoutItMeanwhile(bool isRequired)
     {
         _kernel.MayLoad.Reset();
-        using TunClat clat = Open();
+        using TunClat clat = Open(isRequired ? KernelNeed.Required : KernelNeed.Wanted);
         Assert.Equal("userspace", clat.Engine.Name);
         Assert.Empty(clat.Engine.Refusals);
 
@@ -31,23 +35,41 @@ public sealed class TunClatTests : IDisposable
     }
 
     [Fact]
-    public void Open_KernelRequired_HasItWhenItReturns()
+    public void Open_KernelRequiredFirst_HasItWhenItReturns()
     {
-        using TunClat clat = Open(KernelNeed.Required);
+        using TunClat clat = Open(KernelNeed.RequiredFirst);
 
         Assert.Equal("kernel", clat.Engine.Name);
+        Assert.Equal(1, _kernel.Attempts);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Open_KernelRequiredAndRefused_FailsAndLeavesNothing(bool atLoading)
+    public void Open_KernelRequiredFirstAndRefused_FailsAndLeavesNothing(bool atLoading)
     {
-        (_kernel.LoadRefusal, _kernel.AttachRefusal) = atLoading
-            ? (FakeKernelEngine.Refusal(Errno.EPERM), null)
-            : ((LinuxException?)null, FakeKernelEngine.Refusal(Errno.EPERM));
+        Refuse(FakeKernelEngine.Refusal(Errno.EPERM), atLoading);
 
-        Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => Open(KernelNeed.Required)).Errno);
+        Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => Open(KernelNeed.RequiredFirst)).Errno);
+
+        Assert.Equal((1, 0), (_kernel.Attempts, _kernel.Running));
+        _host.WaitUntilGone("clat-a0");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_KernelRequiredAndRefused_ReportsItOnceAndDoesNotTryAgain(bool atLoading)
+    {
+        LinuxException refusal = FakeKernelEngine.Refusal(Errno.ENOMEM);
+        Refuse(refusal, atLoading);
+        using (TunClat clat = Open(KernelNeed.Required))
+        {
+            Wait.Until(() => !_failures.IsEmpty && !HasThread("a0 attach"));
+
+            Assert.Equal(refusal, Assert.Single(_failures));
+            Assert.Equal("userspace", clat.Engine.Name);
+        }
 
         Assert.Equal((1, 0), (_kernel.Attempts, _kernel.Running));
         _host.WaitUntilGone("clat-a0");
@@ -73,7 +95,7 @@ public sealed class TunClatTests : IDisposable
     public void Open_RefusalThatPasses_IsTriedUntilItWorks(bool atLoading)
     {
         LinuxException refusal = FakeKernelEngine.Refusal(Errno.ENOMEM);
-        (_kernel.LoadRefusal, _kernel.AttachRefusal) = atLoading ? (refusal, null) : ((LinuxException?)null, refusal);
+        Refuse(refusal, atLoading);
         using TunClat clat = Open();
         Wait.Until(() => _kernel.Attempts >= 2);
         Assert.Equal(refusal, Assert.Single(clat.Engine.Refusals).Error);
@@ -107,7 +129,7 @@ public sealed class TunClatTests : IDisposable
     [Fact]
     public void Restore_NothingWrong_TellsWhatWasPutBack()
     {
-        using TunClat clat = Open(KernelNeed.Required);
+        using TunClat clat = Open(KernelNeed.RequiredFirst);
 
         Assert.Equal(["something of the kernel's"], clat.Restore(filtersMayHaveChanged: true));
         Assert.Empty(clat.Restore(filtersMayHaveChanged: false));
@@ -116,7 +138,7 @@ public sealed class TunClatTests : IDisposable
     [Fact]
     public void Restore_KernelRequiredAndGivesUp_Fails()
     {
-        using TunClat clat = Open(KernelNeed.Required);
+        using TunClat clat = Open(KernelNeed.RequiredFirst);
         _kernel.LaterRefusal = FakeKernelEngine.Refusal(Errno.EEXIST);
 
         Assert.Throws<LinuxException>(() => clat.Restore(filtersMayHaveChanged: true));
@@ -167,7 +189,7 @@ public sealed class TunClatTests : IDisposable
     public void Packet_LeftToTheTranslator_IsAReasonToLook()
     {
         using var wanted = new ManualResetEventSlim();
-        using TunClat clat = Open(KernelNeed.Required);
+        using TunClat clat = Open(KernelNeed.RequiredFirst);
         clat.AttentionWanted += wanted.Set;
         _host.Routes.ChangeLink(clat.Device.Index, new LinkChange { Up = true });
         using PacketSocket host = _host.Namespace.Run(() => PacketSocket.Open(clat.Device.Index, 0x0800, new PacketSocketOptions()));
@@ -186,10 +208,16 @@ public sealed class TunClatTests : IDisposable
     private TunClat Open(KernelNeed need = KernelNeed.Wanted) => _host.Namespace.Run(() =>
     {
         var clat = new TunClat(
-            SomeClat.On(_uplink), _kernel, need, KeptDevices.None, (_, _) => { }, firstPause: TimeSpan.FromMilliseconds(1));
+            SomeClat.On(_uplink), _kernel, need, KeptDevices.None, (_, error) => _failures.Enqueue(error), firstPause: TimeSpan.FromMilliseconds(1));
         clat.Restore(filtersMayHaveChanged: false);
         return clat;
     });
+
+    private void Refuse(LinuxException refusal, bool atLoading)
+    {
+        _kernel.LoadRefusal = atLoading ? refusal : null;
+        _kernel.AttachRefusal = atLoading ? null : refusal;
+    }
 
     private static void UntilInPlace(TunClat clat) => Wait.Until(() => clat.Engine.Name == "kernel");
 

@@ -66,6 +66,12 @@ internal sealed class ClatonProcess : IDisposable
     public Task<UplinkStatus> UntilActiveAsync(string uplink = "eth0") =>
         UntilAsync("has a CLAT", status => status.IsActive, uplink);
 
+    /// <summary>Waits until an uplink has a CLAT that is translated by an engine, which may have to begin as another.</summary>
+    public Task<UplinkStatus> UntilActiveAsync(EngineUnderTest engine, string uplink = "eth0") => UntilAsync(
+        $"has a CLAT by {engine.Name} {engine.Attachment}",
+        status => status.IsActive && status.Engine == engine.Name && (engine.Attachment ?? status.Attachment) == status.Attachment,
+        uplink);
+
     /// <summary>Asks it to end, as a service manager does.</summary>
     /// <returns>Its exit status.</returns>
     public async Task<int> TerminateAsync()

@@ -71,11 +71,7 @@ internal sealed class LabFixture : IAsyncDisposable
         try
         {
             ClatonProcess claton = await lab.StartClatonAsync(engine);
-            await claton.UntilAsync(
-                engine is null ? "has a CLAT" : $"has a CLAT by {engine.Name} {engine.Attachment}",
-                status => status.IsActive
-                    && (engine?.Name ?? status.Engine) == status.Engine
-                    && (engine?.Attachment ?? status.Attachment) == status.Attachment);
+            await (engine is null ? claton.UntilActiveAsync() : claton.UntilActiveAsync(engine));
             return (lab, claton);
         }
         catch
