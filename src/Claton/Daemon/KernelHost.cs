@@ -263,9 +263,10 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
     {
         if (_instances.TryGetValue(clat.UplinkIndex, out Instance? instance) && instance.Clat == failed)
         {
+            Clat current = _running[clat.UplinkIndex].Clat; // It may have been changed since it was opened.
             log.EngineFailed(clat.DeviceName, error.Message);
             Close(clat.UplinkIndex);
-            Failed?.Invoke(clat, error.Message);
+            Failed?.Invoke(current, error.Message);
         }
     }
 

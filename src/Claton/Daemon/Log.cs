@@ -100,6 +100,10 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void StepFailed(Step step, string error, TimeSpan retryIn) =>
         Write(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s");
 
+    public void StepUndone(Step step, TimeSpan putBackIn) => Write(
+        Severity.Warning,
+        $"{step}: somebody undid it; put back {(putBackIn == TimeSpan.Zero ? "at once" : $"in {putBackIn.TotalSeconds:0.#} s")}");
+
     public void InterfaceFailed(string interfaceName, string error) =>
         Write(Severity.Error, $"{interfaceName}: {error}");
 

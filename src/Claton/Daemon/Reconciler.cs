@@ -17,15 +17,15 @@ internal interface IHost
 
 /// <summary>
 /// Makes the plan true. A step that fails holds up the other steps of its uplink, and nobody else's; it is tried again
-/// with back-off and shown in status until it succeeds or is no longer wanted.
+/// with back-off and shown in status until it succeeds or is no longer wanted. So is a step that somebody undoes.
 /// </summary>
 internal sealed class Reconciler(IHost host, Log log)
 {
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_pauseAfterStop = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromMinutes(1);
 
     private readonly SortedDictionary<int, Failure> _failures = [];
+    private readonly Dictionary<int, Achievement> _achievements = [];
 
     /// <summary>By uplink index: what does not work at the moment.</summary>
     public IReadOnlyDictionary<int, Failure> Failures => _failures;
@@ -38,16 +38,17 @@ internal sealed class Reconciler(IHost host, Log log)
     public bool Apply(HostPicture picture, HostPlan plan, Instant now)
     {
         IReadOnlyList<Step> steps = PlanDiff.Compute(picture, plan, host.Running);
-        Forget(steps);
+        TakeNoteOfWhatIsWhole(picture, steps);
         bool isDone = false;
         foreach (IGrouping<int, Step> ofUplink in steps.GroupBy(step => step.UplinkIndex))
         {
-            // Waiting is for the step that failed: where the network asks for something else by now, that is due at once.
+            // Waiting is for what failed: where the network asks for something else by now, that is due at once.
+            Clat? wanted = plan.Interfaces.GetValueOrDefault(ofUplink.Key)?.Clat;
             Failure? failure = _failures.GetValueOrDefault(ofUplink.Key);
-            Failure? before = failure is not null && ofUplink.Contains(failure.Step) ? failure : null;
-            if (before is null || before.RetryAt <= now)
+            Failure? before = failure?.Wanted == wanted ? failure : null;
+            if ((before is null || before.RetryAt <= now) && !IsUndoneTooOften(ofUplink, wanted, before, now))
             {
-                isDone |= TryCarryOut(ofUplink.Key, ofUplink, before, now);
+                isDone |= TryCarryOut(ofUplink.Key, ofUplink, wanted, before, now);
             }
         }
 
@@ -55,11 +56,14 @@ internal sealed class Reconciler(IHost host, Log log)
     }
 
     /// <summary>A CLAT stopped to work by itself: it is opened again after a pause, lest that go on without end.</summary>
-    public void ReportStopped(Clat clat, string error, Instant now) =>
+    public void ReportStopped(Clat clat, string error, Instant now)
+    {
+        TimeSpan pause = AchievementFor(clat.UplinkIndex, clat).NextPause(now, s_firstRetry, s_lastRetry);
         _failures[clat.UplinkIndex] = new Failure(
-            new Step.Open(clat), $"the translator stopped: {error}", s_pauseAfterStop, now + s_pauseAfterStop);
+            new Step.Open(clat), $"the translator stopped: {error}", clat, pause, now + pause);
+    }
 
-    private bool TryCarryOut(int uplinkIndex, IEnumerable<Step> steps, Failure? before, Instant now)
+    private bool TryCarryOut(int uplinkIndex, IEnumerable<Step> steps, Clat? wanted, Failure? before, Instant now)
     {
         bool isDone = false;
         foreach (Step step in steps)
@@ -67,32 +71,143 @@ internal sealed class Reconciler(IHost host, Log log)
             try
             {
                 host.CarryOut(step);
+                AchievementFor(uplinkIndex, wanted).Take(step, now);
                 isDone = true;
             }
             catch (LinuxException error)
             {
                 TimeSpan retryIn = before is null ? s_firstRetry : Min(before.RetryIn * 2, s_lastRetry);
-                _failures[uplinkIndex] = new Failure(step, error.Message, retryIn, now + retryIn);
+                _failures[uplinkIndex] = new Failure(step, error.Message, wanted, retryIn, now + retryIn);
                 log.StepFailed(step, error.Message, retryIn);
-                return isDone;
+                return isDone | CloseUnlessWhole(uplinkIndex);
             }
         }
 
-        _failures.Remove(uplinkIndex);
         return isDone;
     }
 
-    /// <summary>A failure is over when nothing is left to be done for its uplink.</summary>
-    private void Forget(IReadOnlyList<Step> steps)
+    /// <summary>
+    /// Half a CLAT is worse than none: programs would take an address without a route for IPv4. One that has worked stays,
+    /// and goes on as well as it can.
+    /// </summary>
+    private bool CloseUnlessWhole(int uplinkIndex)
     {
-        foreach (int uplink in _failures.Keys.Where(uplink => steps.All(step => step.UplinkIndex != uplink)).ToList())
+        bool isWhole = _achievements.GetValueOrDefault(uplinkIndex)?.IsWhole ?? false;
+        if (!host.Running.TryGetValue(uplinkIndex, out RunningClat? running) || isWhole)
+        {
+            return false;
+        }
+
+        host.CarryOut(new Step.Close(uplinkIndex, running.Device.Name));
+        _achievements.Remove(uplinkIndex);
+        return true;
+    }
+
+    /// <summary>
+    /// Puts back at once what somebody else took away, and where that goes on, less and less often: two programs that undo
+    /// each other's work are not to fill a CPU.
+    /// </summary>
+    /// <param name="before">A pause that is over: then it is time to put it back, whoever took it away.</param>
+    private bool IsUndoneTooOften(IEnumerable<Step> steps, Clat? wanted, Failure? before, Instant now)
+    {
+        bool isWorthAsking = wanted is not null && before is null;
+        Step? undone = isWorthAsking ? steps.FirstOrDefault(step => AchievementFor(step.UplinkIndex, wanted).Contains(step)) : null;
+        if (undone is null)
+        {
+            return false;
+        }
+
+        TimeSpan pause = AchievementFor(undone.UplinkIndex, wanted).NextPause(now, TimeSpan.Zero, s_lastRetry);
+        log.StepUndone(undone, pause);
+        if (pause > TimeSpan.Zero)
+        {
+            _failures[undone.UplinkIndex] = new Failure(undone, "another program undoes it again and again", wanted, pause, now + pause);
+        }
+
+        return pause > TimeSpan.Zero;
+    }
+
+    /// <summary>A failure is over when nothing is left to be done for its uplink.</summary>
+    private void TakeNoteOfWhatIsWhole(HostPicture picture, IReadOnlyList<Step> steps)
+    {
+        HashSet<int> unfinished = [.. steps.Select(step => step.UplinkIndex)];
+        foreach (RunningClat running in host.Running.Values.Where(running => !unfinished.Contains(running.Clat.UplinkIndex)))
+        {
+            if (picture.Interfaces.ContainsKey(running.Device.Index))
+            {
+                AchievementFor(running.Clat.UplinkIndex, running.Clat).IsWhole = true;
+            }
+            else
+            {
+                unfinished.Add(running.Clat.UplinkIndex); // What is to be done on its device shows when that is seen.
+            }
+        }
+
+        foreach (int uplink in _failures.Keys.Where(uplink => !unfinished.Contains(uplink)).ToList())
         {
             _failures.Remove(uplink);
         }
     }
 
+    /// <summary>What was done for a CLAT by other parameters says nothing about who undid it.</summary>
+    private Achievement AchievementFor(int uplinkIndex, Clat? wanted)
+    {
+        Achievement? known = _achievements.GetValueOrDefault(uplinkIndex);
+        if (known is null || known.Clat != wanted)
+        {
+            _achievements[uplinkIndex] = known = new Achievement(wanted) { IsWhole = known?.IsWhole ?? false };
+        }
+
+        return known;
+    }
+
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>What was done so that an uplink has its CLAT.</summary>
+    private sealed class Achievement(Clat? clat)
+    {
+        private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
+
+        /// <summary>What has stood for so long was not put back in vain.</summary>
+        private static readonly TimeSpan s_peace = TimeSpan.FromMinutes(1);
+
+        private readonly HashSet<Step> _steps = [];
+        private TimeSpan? _lastPause;
+        private Instant _putBackAt;
+
+        public Clat? Clat { get; } = clat;
+
+        /// <summary>All of it was there once since its device was made.</summary>
+        public bool IsWhole { get; set; }
+
+        public bool Contains(Step step) => _steps.Contains(step);
+
+        public void Take(Step step, Instant now)
+        {
+            if (step is Step.Open or Step.Close)
+            {
+                IsWhole = false;
+                _steps.Clear();
+            }
+            else
+            {
+                _steps.Add(step);
+            }
+
+            _putBackAt = now;
+        }
+
+        /// <param name="first">After a time of peace.</param>
+        public TimeSpan NextPause(Instant now, TimeSpan first, TimeSpan longest)
+        {
+            bool isPeace = _lastPause is null || now - _putBackAt > s_peace;
+            TimeSpan next = isPeace ? first : Min(_lastPause!.Value == TimeSpan.Zero ? s_firstPause : _lastPause.Value * 2, longest);
+            _lastPause = next;
+            return next;
+        }
+    }
 }
 
 /// <summary>A step that does not work at the moment.</summary>
-internal sealed record Failure(Step Step, string Error, TimeSpan RetryIn, Instant RetryAt);
+/// <param name="Wanted">What it was a step towards; null for none.</param>
+internal sealed record Failure(Step Step, string Error, Clat? Wanted, TimeSpan RetryIn, Instant RetryAt);

@@ -85,6 +85,15 @@ internal sealed class FakeHost : IHost
         }
     }
 
+    /// <summary>Another program takes all default routes away.</summary>
+    public void LoseRoutes()
+    {
+        foreach (int index in _devices.Keys.ToList())
+        {
+            _devices[index] = _devices[index] with { Ipv4DefaultRoutes = [] };
+        }
+    }
+
     private void Change(Device device, Func<InterfacePicture, InterfacePicture> change) =>
         _devices[device.Index] = change(_devices[device.Index]);
 }

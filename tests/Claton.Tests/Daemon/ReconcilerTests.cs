@@ -108,8 +108,10 @@ public sealed class ReconcilerTests
     [Fact]
     public void Apply_NativeIpv4WhileAStepWaits_ClosesAtOnce() // A1
     {
-        _host.Refuse = step => step is Step.AddDefaultRoute;
         Settle(Pictures.Uplink());
+        _host.Refuse = step => step is Step.SetLink;
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+        Assert.NotEmpty(_reconciler.Failures);
         _host.Done.Clear();
         Settle(Pictures.Uplink() with { Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, 100)] });
         AssertDone("clat close clat-eth0");
@@ -141,6 +143,119 @@ public sealed class ReconcilerTests
         Settle(Pictures.Uplink());
         Settle(Pictures.Uplink() with { IsUp = false });
         Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void ReportStopped_AgainAndAgain_PausesLongerAndLonger()
+    {
+        var pauses = new List<double>();
+        for (int time = 0; time < 4; time++)
+        {
+            Settle(Pictures.Uplink());
+            Clat clat = _plan.Interfaces[2].Clat!;
+            _host.CarryOut(new Step.Close(2, clat.DeviceName));
+            _reconciler.ReportStopped(clat, "the device was deleted", _now);
+            pauses.Add((_reconciler.RetryAt - _now).TotalSeconds);
+            _now = _reconciler.RetryAt;
+        }
+
+        Assert.Equal([0.1, 0.2, 0.4, 0.8], pauses);
+    }
+
+    [Theory]
+    [InlineData("ip link set")]
+    [InlineData("ip address add")]
+    [InlineData("ip route append")]
+    public void Apply_StepFailsBeforeTheClatIsWhole_LeavesNothingHalf(string step)
+    {
+        _host.Refuse = refused => refused.ToString().StartsWith(step, StringComparison.Ordinal);
+        for (int attempt = 1; attempt < 4; attempt++)
+        {
+            Settle(Pictures.Uplink());
+            Assert.Empty(_host.Running);
+            Assert.Empty(_host.Devices);
+            Assert.StartsWith(step, _reconciler.Failures[2].Step.ToString(), StringComparison.Ordinal);
+            Assert.Equal(0.1 * (1 << (attempt - 1)), (_reconciler.RetryAt - _now).TotalSeconds, 6);
+            _now = _reconciler.RetryAt;
+        }
+
+        _host.Refuse = _ => false;
+        Settle(Pictures.Uplink());
+        Assert.Equal([2], _host.Running.Keys);
+        Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void Apply_StepFailsOnAClatThatWorked_LeavesIt()
+    {
+        Settle(Pictures.Uplink());
+        _host.Refuse = step => step is Step.SetLink;
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+        Assert.Equal([2], _host.Running.Keys);
+        Assert.Equal([2], _reconciler.Failures.Keys);
+    }
+
+    [Fact]
+    public void Apply_AnotherProgramUndoesAStep_PutsItBackAtOnceAndSaysSo()
+    {
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        _host.LoseRoutes();
+        Settle(Pictures.Uplink());
+        AssertDone("ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
+        Assert.Contains("<4>ip route append default dev clat-eth0", _log.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void Apply_AnotherProgramUndoesAStepAgainAndAgain_PutsItBackLessAndLessOften()
+    {
+        Settle(Pictures.Uplink());
+        _host.Done.Clear();
+        var pauses = new List<double>();
+        for (int time = 0; time < 12; time++)
+        {
+            _host.LoseRoutes();
+            Settle(Pictures.Uplink());
+            pauses.Add(_reconciler.RetryAt == Instant.Never ? 0 : (_reconciler.RetryAt - _now).TotalSeconds);
+            if (_reconciler.Failures.GetValueOrDefault(2) is { } waiting)
+            {
+                Assert.Equal(time, _host.Done.Count);
+                _now = waiting.RetryAt;
+                Settle(Pictures.Uplink());
+            }
+
+            Assert.Empty(_reconciler.Failures);
+            Assert.Equal(time + 1, _host.Done.Count);
+        }
+
+        Assert.Equal([0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60], pauses);
+    }
+
+    [Fact]
+    public void Apply_StepUndoneAfterATimeOfPeace_IsPutBackAtOnce()
+    {
+        Settle(Pictures.Uplink());
+        for (int time = 0; time < 3; time++)
+        {
+            _now += TimeSpan.FromMinutes(2);
+            _host.LoseRoutes();
+            Settle(Pictures.Uplink());
+            Assert.Empty(_reconciler.Failures);
+        }
+    }
+
+    [Fact]
+    public void Apply_StepUndoneOnOneUplink_HoldsUpNoOther()
+    {
+        Settle(Pictures.Uplink(), Pictures.Uplink(3, "eth1"));
+        for (int time = 0; time < 3; time++)
+        {
+            _host.LoseRoutes();
+            Settle(Pictures.Uplink(), Pictures.Uplink(3, "eth1") with { Ipv6MtuBytes = 1400 + time });
+        }
+
+        Assert.Equal([2], _reconciler.Failures.Keys);
     }
 
     private string Eth0 => _plan.Interfaces[2].Clat is { } clat
