@@ -35,6 +35,12 @@ public sealed class HostWithEbpfOnClsact() : HostScenarios(EngineUnderTest.EbpfB
 
 public sealed class HostWithUserspace() : HostScenarios(EngineUnderTest.Userspace);
 
+public sealed class SurvivalOfEbpf() : SurvivalScenarios(EngineUnderTest.Ebpf);
+
+public sealed class SurvivalOfEbpfOnClsact() : SurvivalScenarios(EngineUnderTest.EbpfByClsact);
+
+public sealed class SurvivalOfUserspace() : SurvivalScenarios(EngineUnderTest.Userspace);
+
 public sealed class UplinksByEbpf() : UplinkScenarios(EngineUnderTest.Ebpf);
 
 public sealed class UplinksByEbpfOnClsact() : UplinkScenarios(EngineUnderTest.EbpfByClsact);

@@ -72,6 +72,25 @@ public abstract class UplinkScenarios(EngineUnderTest engine)
     }
 
     [Fact]
+    public async Task UplinkMtu_LoweredTowardsTheLeastAndRaisedAgain_IsFollowed() // B6
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
+        await using (lab)
+        {
+            int before = (await claton.UntilActiveAsync()).MtuBytes!.Value;
+            foreach (int mtuBytes in (int[])[1300, 1304, 1500])
+            {
+                // Below 1280 the CLAT's own device has no IPv6.
+                await lab.Host.IpAsync($"link set eth0 mtu {mtuBytes}");
+                int expected = before - 1500 + mtuBytes;
+                await claton.UntilAsync("has the new MTU", status => status.IsActive && status.MtuBytes == expected);
+                Assert.Contains($" mtu {expected} ", await lab.Host.IpAsync("link show clat-eth0"));
+                Assert.True(await lab.HasIpv4Async());
+            }
+        }
+    }
+
+    [Fact]
     public async Task Link_DownAndUp_TakesIpv4AwayAndBringsItBack() // A3, A12
     {
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);

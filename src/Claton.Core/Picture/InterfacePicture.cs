@@ -62,15 +62,21 @@ public sealed record InterfacePicture
 
     /// <summary>
     /// The same interface with a router added or replaced. No link has more routers than are kept: a flood of forged ones
-    /// is not to fill our memory. // E1
+    /// is not to fill our memory, nor to push out those that were there before. One that does not answer makes room for any
+    /// other, and one without a PREF64 for one that has any. // E1
     /// </summary>
     public InterfacePicture WithRouter(Router router)
     {
         const int mostRouters = 16;
         Router? known = Routers.FirstOrDefault(other => other.Address == router.Address);
-        return known is not null ? this with { Routers = Routers.Replace(known, router) }
-            : Routers.Length < mostRouters ? this with { Routers = Routers.Add(router) }
-            : this;
+        if (known is not null || Routers.Length < mostRouters)
+        {
+            return this with { Routers = known is null ? Routers.Add(router) : Routers.Replace(known, router) };
+        }
+
+        Router? dispensable = Routers.LastOrDefault(other => other.IsUnreachable)
+            ?? (router.Pref64s.IsEmpty ? null : Routers.LastOrDefault(other => other.Pref64s.IsEmpty));
+        return dispensable is null ? this : this with { Routers = Routers.Remove(dispensable).Add(router) };
     }
 
     /// <summary>

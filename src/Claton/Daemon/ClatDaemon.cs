@@ -26,6 +26,12 @@ internal sealed class ClatDaemon : IDisposable
 
     private static readonly TimeSpan s_pauseBeforeAnotherLook = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// What stations of the link can bring about without end: so often is it looked at in a row, and then once in a while.
+    /// A look costs some hundred microseconds, with a thousand interfaces some milliseconds.
+    /// </summary>
+    private readonly Pace _pace = new(inARow: 50, TimeSpan.FromMilliseconds(20));
+
     private readonly EventLoop _loop;
     private readonly Configuration _configuration;
     private readonly Log _log;
@@ -40,6 +46,12 @@ internal sealed class ClatDaemon : IDisposable
 
     /// <summary>Interfaces on which no socket could be opened; tried again with each look.</summary>
     private readonly HashSet<int> _deafInterfaces = [];
+
+    /// <summary>Routers that were heard since the last look.</summary>
+    private readonly HashSet<(int InterfaceIndex, Ipv6Address Address)> _heard = [];
+
+    private bool _isLookPosted;
+    private Instant _lookAt = Instant.Never;
 
     private HostPicture _picture = HostPicture.Empty;
     private HostPlan _plan = HostPlan.Empty;
@@ -58,7 +70,11 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.NetworkLost += ForgetNetwork;
         _kernel.NeighbourChanged += LearnNeighbour;
         _kernel.Overrun += log.EventsLost;
-        _kernelWatch = loop.Watch(_kernel.Descriptor, Look);
+        _kernelWatch = loop.Watch(_kernel.Descriptor, () =>
+        {
+            _kernel.Read();
+            LookSoon();
+        });
         _host = new KernelHost(loop, engine, kept, log);
         _reconciler = new Reconciler(_host, log);
         _host.AddressIsDuplicate += MarkDuplicate;
@@ -92,7 +108,14 @@ internal sealed class ClatDaemon : IDisposable
     /// <summary>Takes in what the kernel has to say, decides, and applies, until nothing is left to be done.</summary>
     public void Look()
     {
+        if (_lookAt != Instant.Never)
+        {
+            _lookAt = Instant.Never;
+            _pace.TryTake(Now);
+        }
+
         _kernel.Read();
+        LookAtWhatWasHeard();
         int round = 0;
         for (; round < MostRounds; round++)
         {
@@ -217,30 +240,69 @@ internal sealed class ClatDaemon : IDisposable
 
     private void Hear(int interfaceIndex, Ipv6Address source, RouterAdvertisement advertisement)
     {
-        if (!_kernel.RefreshLink(interfaceIndex))
-        {
-            Look(); // Which solicits anew.
-            return;
-        }
-
         Change(interfaceIndex, uplink =>
         {
             Router? known = uplink.Routers.FirstOrDefault(router => router.Address == source);
             Router heard = Router.Hear(known, source, advertisement, Now);
+            InterfacePicture after = uplink.WithRouter(heard);
+            if (!after.Routers.Contains(heard))
+            {
+                return uplink; // One too many.
+            }
+
+            _heard.Add((interfaceIndex, source));
             if (heard.Pref64s.Length > 0 && !heard.Pref64s.Select(p => p.Prefix).SequenceEqual(known?.Pref64s.Select(p => p.Prefix) ?? []))
             {
                 _log.Pref64Noticed(uplink.Name, source, string.Join(", ", heard.Pref64s.Select(prefix => prefix.Prefix)));
             }
 
-            return uplink.WithRouter(heard);
+            return after;
         });
-        if (_picture.Interfaces.GetValueOrDefault(interfaceIndex)?.Routers
-            .Any(router => router.Address == source && (router.MacAddress is null || router.IsUnreachable)) ?? false)
+        LookSoon();
+    }
+
+    /// <summary>Once for all that comes in now, and not faster than is good for everybody else.</summary>
+    private void LookSoon()
+    {
+        if (_isLookPosted || _lookAt != Instant.Never)
         {
-            _kernel.Resolve(interfaceIndex, source);
+            return;
         }
 
-        Look();
+        if (_pace.TryTake(Now))
+        {
+            _isLookPosted = true;
+            _loop.Post(() =>
+            {
+                _isLookPosted = false;
+                Look();
+            });
+        }
+        else
+        {
+            _lookAt = _pace.NextAt;
+            _timer.Set(_lookAt.SinceBoot);
+        }
+    }
+
+    /// <summary>What an advertisement changes that the kernel tells nobody of.</summary>
+    private void LookAtWhatWasHeard()
+    {
+        foreach (int index in _heard.Select(heard => heard.InterfaceIndex).ToHashSet())
+        {
+            _kernel.RefreshLink(index); // Forgets what was heard where the network is another by now.
+        }
+
+        foreach ((int index, Ipv6Address address) in _heard)
+        {
+            Router? router = _picture.Interfaces.GetValueOrDefault(index)?.Routers.FirstOrDefault(router => router.Address == address);
+            if (router is { MacAddress: null } or { IsUnreachable: true })
+            {
+                _kernel.Resolve(index, address);
+            }
+        }
+
+        _heard.Clear();
     }
 
     private void HearResolver(int interfaceIndex, DnsFindings findings)

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Claton.Core;
 using Claton.Core.Dns;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
+using Claton.Linux;
 using Claton.Translation.Rfc6052;
 
 namespace Claton.Daemon;
@@ -10,9 +13,10 @@ namespace Claton.Daemon;
 /// Everything that the daemon says on stderr, in one place: changes of state, never packets. Under systemd each line
 /// begins with its priority (sd-daemon(3)) and has no time of its own, as the journal adds both to what it shows.
 /// </summary>
-internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = false)
+internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = false, Func<Instant>? clock = null)
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, Flow> _flows = [];
 
     /// <summary>Syslog severities. RFC 5424 §6.2.1.</summary>
     private enum Severity
@@ -59,9 +63,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         Write(Severity.Warning, $"nobody can ask for status at {path}: {why}");
 
     public void Pref64Noticed(string interfaceName, Ipv6Address router, string prefixes) =>
-        Write(Severity.Information, $"{interfaceName}: router {router} advertises {prefixes}");
+        WriteSparingly(Severity.Information, $"{interfaceName}: router {router} advertises {prefixes}");
 
-    public void RouterReachability(string interfaceName, Ipv6Address router, bool isUnreachable) => Write(
+    public void RouterReachability(string interfaceName, Ipv6Address router, bool isUnreachable) => WriteSparingly(
         isUnreachable ? Severity.Warning : Severity.Notice,
         $"{interfaceName}: router {router} {(isUnreachable ? "does not answer" : "answers again")}");
 
@@ -74,41 +78,41 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         Write(Severity.Warning, $"resolvers that network managers write down are not heeded: {error}");
 
     public void MalformedAdvertisement(string interfaceName, Ipv6Address source, string why) =>
-        Write(Severity.Warning, $"{interfaceName}: ignored a Router Advertisement from {source}: {why}");
+        WriteSparingly(Severity.Warning, $"{interfaceName}: ignored a Router Advertisement from {source}: {why}");
 
     public void ClatOpened(Clat clat) =>
-        Write(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName}: {Describe(clat)}");
+        WriteSparingly(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName}: {Describe(clat)}");
 
     public void ClatResumed(Clat clat) =>
         Write(Severity.Notice, $"{clat.UplinkName}: IPv4 through {clat.DeviceName} goes on: {Describe(clat)}");
 
     public void ClatChanged(Clat clat) =>
-        Write(Severity.Notice, $"{clat.UplinkName}: {clat.DeviceName} changed: {Describe(clat)}");
+        WriteSparingly(Severity.Notice, $"{clat.UplinkName}: {clat.DeviceName} changed: {Describe(clat)}");
 
     public void ClatClosed(string interfaceName, string deviceName) =>
-        Write(Severity.Notice, $"{interfaceName}: {deviceName} removed");
+        WriteSparingly(Severity.Notice, $"{interfaceName}: {deviceName} removed");
 
     public void WithoutClat(string interfaceName, NoClatReason reason, string? detail) =>
-        Write(Severity.Information, $"{interfaceName}: no CLAT: {reason.InWords()}{(detail is null ? "" : $" ({detail})")}");
+        WriteSparingly(Severity.Information, $"{interfaceName}: no CLAT: {reason.InWords()}{(detail is null ? "" : $" ({detail})")}");
 
     public void AddressIsUnique(string interfaceName, Ipv6Address address) =>
-        Write(Severity.Information, $"{interfaceName}: {address} is unique on the link");
+        WriteSparingly(Severity.Information, $"{interfaceName}: {address} is unique on the link");
 
     public void AddressIsDuplicate(string interfaceName, Ipv6Address address) =>
-        Write(Severity.Warning, $"{interfaceName}: {address} is used by another node; moving to another address");
+        WriteSparingly(Severity.Warning, $"{interfaceName}: {address} is used by another node; moving to another address");
 
     public void StepFailed(Step step, string error, TimeSpan retryIn) =>
-        Write(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s");
+        WriteSparingly(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s");
 
-    public void StepUndone(Step step, TimeSpan putBackIn) => Write(
+    public void StepUndone(Step step, TimeSpan putBackIn) => WriteSparingly(
         Severity.Warning,
         $"{step}: somebody undid it; put back {(putBackIn == TimeSpan.Zero ? "at once" : $"in {putBackIn.TotalSeconds:0.#} s")}");
 
     public void InterfaceFailed(string interfaceName, string error) =>
-        Write(Severity.Error, $"{interfaceName}: {error}");
+        WriteSparingly(Severity.Error, $"{interfaceName}: {error}");
 
     public void EngineFailed(string deviceName, string error) =>
-        Write(Severity.Error, $"{deviceName}: the translator stopped: {error}");
+        WriteSparingly(Severity.Error, $"{deviceName}: the translator stopped: {error}");
 
     public void EngineRuns(string deviceName, string engine, string? attachment) => Write(
         Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
@@ -117,10 +121,10 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void TranslatorSays(string line) => Write(Severity.Information, line);
 
     public void EngineRefused(string deviceName, string engine, string error, string instead) =>
-        Write(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
+        WriteSparingly(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
 
     public void ProgramsRestored(string deviceName, string programs) =>
-        Write(Severity.Warning, $"{deviceName}: somebody took off {programs}; put back");
+        WriteSparingly(Severity.Warning, $"{deviceName}: somebody took off {programs}; put back");
 
     public void LeftoverRemoved(string what) =>
         Write(Severity.Notice, $"removed what an earlier run had to leave behind: {what}");
@@ -144,7 +148,7 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     }
 
     public void EventsLost() =>
-        Write(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
+        WriteSparingly(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
 
     public void NothingRemembered(string path, string why) =>
         Write(Severity.Warning, $"{path}: {why}: after a restart, IPv4 waits for the next Router Advertisement");
@@ -167,6 +171,29 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 
+    /// <summary>For what other stations or programs can bring about without end: the log is not theirs to fill. // E1</summary>
+    private void WriteSparingly(Severity severity, string message, [CallerMemberName] string kind = "")
+    {
+        lock (_lock)
+        {
+            if (!_flows.TryGetValue(kind, out Flow? flow))
+            {
+                _flows[kind] = flow = new Flow();
+            }
+
+            if (!flow.Pace.TryTake(clock?.Invoke() ?? new Instant(MonotonicClock.Now)))
+            {
+                flow.LeftOut++;
+                return;
+            }
+
+            message += flow.LeftOut == 0 ? "" : $" ({Count(flow.LeftOut, "message")} like this left out before)";
+            flow.LeftOut = 0;
+        }
+
+        Write(severity, message);
+    }
+
     private void Write(Severity severity, string message)
     {
         string prefix = toJournal
@@ -184,5 +211,13 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
                 // A full disk behind stderr is no reason to take IPv4 away.
             }
         }
+    }
+
+    /// <summary>Messages of one kind.</summary>
+    private sealed class Flow
+    {
+        public Pace Pace { get; } = new(inARow: 20, TimeSpan.FromSeconds(10));
+
+        public int LeftOut { get; set; }
     }
 }

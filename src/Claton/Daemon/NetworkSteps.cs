@@ -71,7 +71,16 @@ internal sealed class NetworkSteps : IDisposable
     /// </summary>
     private void SetLink(Device device, int mtuBytes)
     {
-        _netlink.ChangeLink(device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        try
+        {
+            _netlink.ChangeLink(device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EAFNOSUPPORT)
+        {
+            // A device with an MTU below 1280 has no IPv6. Should it come back with the MTU, what it says of itself is
+            // dropped as all IPv6 that is no CLAT's.
+        }
+
         _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
     }
 

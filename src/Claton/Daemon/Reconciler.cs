@@ -189,6 +189,10 @@ internal sealed class Reconciler(IHost host, Log log)
                 IsWhole = false;
                 _steps.Clear();
             }
+            else if (step is Step.DeleteSourceRule(var uplinkIndex, var source))
+            {
+                _steps.Remove(new Step.AddSourceRule(uplinkIndex, source)); // Needed at times only, by the same CLAT.
+            }
             else
             {
                 _steps.Add(step);

@@ -19,7 +19,8 @@ internal sealed class FollowedRoutes<T>
         PrefixLengths = PrefixLengths,
     };
 
-    private readonly List<Route<T>> _routes = [];
+    /// <summary>Whoever floods a link with advertisements gives the kernel thousands of default routes.</summary>
+    private readonly HashSet<Route<T>> _routes = [];
 
     /// <summary>What has to be read again.</summary>
     private readonly HashSet<uint> _doubtfulTables = [];
@@ -38,7 +39,7 @@ internal sealed class FollowedRoutes<T>
         _doubtfulTables.Clear();
         _doubtfulInterfaces.Clear();
         _routes.Clear();
-        _routes.AddRange(netlink.GetRoutes<T>(s_ofInterest).Where(IsFollowed));
+        _routes.UnionWith(netlink.GetRoutes<T>(s_ofInterest).Where(IsFollowed));
     }
 
     public void Take(RouteEvent.RouteChanged<T> change)
@@ -50,7 +51,7 @@ internal sealed class FollowedRoutes<T>
         {
             _doubtfulTables.Add(change.Route.Table);
         }
-        else if (isFollowed && !_routes.Contains(change.Route))
+        else if (isFollowed)
         {
             _routes.Add(change.Route);
         }
@@ -99,8 +100,8 @@ internal sealed class FollowedRoutes<T>
 
     private void Replace(Predicate<Route<T>> isReadAgain, IReadOnlyList<Route<T>> read)
     {
-        _routes.RemoveAll(isReadAgain);
-        _routes.AddRange(read.Where(IsFollowed));
+        _routes.RemoveWhere(isReadAgain);
+        _routes.UnionWith(read.Where(IsFollowed));
     }
 
     private static bool Uses(Route<T> route, int interfaceIndex) => Interfaces(route).Contains(interfaceIndex);

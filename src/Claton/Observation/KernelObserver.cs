@@ -65,16 +65,19 @@ internal sealed class KernelObserver : IDisposable
     public void TakeNoteOfFilters() => FiltersMayHaveChanged = false;
 
     /// <summary>Looks at a link again: some of what the kernel learns from an RA it announces to nobody.</summary>
-    /// <returns>False where the link lost its network meanwhile: what was heard may be of the one before.</returns>
-    public bool RefreshLink(int index)
+    public void RefreshLink(int index)
     {
-        if (_netlink.GetLink(index) is { } link && _tables.SetLink(link))
+        try
         {
-            NetworkLost?.Invoke(index);
-            return false;
+            if (_netlink.GetLink(index) is { } link && _tables.SetLink(link))
+            {
+                NetworkLost?.Invoke(index);
+            }
         }
-
-        return true;
+        catch (LinuxException)
+        {
+            IsIncomplete = true;
+        }
     }
 
     public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);

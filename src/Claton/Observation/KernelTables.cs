@@ -12,6 +12,8 @@ namespace Claton.Observation;
 /// </summary>
 internal sealed class KernelTables
 {
+    private const int MostDefaultRoutes = 16;
+
     private readonly SortedDictionary<int, Link> _links = [];
     private readonly AddressTable<Ipv4Address> _ipv4Addresses = new();
     private readonly AddressTable<Ipv6Address> _ipv6Addresses = new();
@@ -227,6 +229,9 @@ internal sealed class KernelTables
         IsDeprecated = address.Flags.HasFlag(AddressFlags.Deprecated),
     };
 
+    /// <summary>
+    /// Of thousands, which the kernel makes of a flood of forged advertisements, the first few tell as much as all. // E1
+    /// </summary>
     private static IEnumerable<DefaultRoute<T>> DefaultRoutes<T>(IEnumerable<Route<T>> routes)
         where T : struct, IIpAddress<T> =>
         routes
@@ -235,7 +240,10 @@ internal sealed class KernelTables
             {
                 Table = route.Table,
                 IsOurs = route.Protocol == (RouteProtocol)RoutingMark.Protocol,
-            });
+            })
+            .OrderByDescending(route => route.IsOurs)
+            .ThenBy(route => route.Metric)
+            .Take(MostDefaultRoutes);
 
     private static IEnumerable<Ipv6Address> HostRoutes(IEnumerable<Route<Ipv6Address>> routes) =>
         routes.Where(route => !route.Destination.IsDefault).Select(route => route.Destination.Address);

@@ -139,6 +139,45 @@ public sealed class RouterTests
         Assert.InRange(uplink.Routers.Length, 1, 16);
     }
 
+    [Fact]
+    public void WithRouter_OneTooMany_PushesOutNoneThatAnswersWithAPref64() // A7 E1
+    {
+        InterfacePicture full = Full(number => Pictures.Router(RouterNumber(number), s_old));
+        Assert.Same(full, full.WithRouter(Pictures.Router(RouterNumber(99), s_new)));
+    }
+
+    [Fact]
+    public void WithRouter_OneTooMany_TakesThePlaceOfOneThatDoesNotAnswer() // E1
+    {
+        InterfacePicture full = Full(number => Pictures.Router(RouterNumber(number), s_old) with { IsUnreachable = number == 3 });
+        InterfacePicture after = full.WithRouter(Pictures.Router(RouterNumber(99)));
+        Assert.Equal(full.Routers.Length, after.Routers.Length);
+        Assert.DoesNotContain(after.Routers, router => router.Address == RouterNumber(3));
+        Assert.Equal(RouterNumber(99), after.Routers[^1].Address);
+    }
+
+    [Fact]
+    public void WithRouter_OneTooManyWithAPref64_TakesThePlaceOfOneWithout() // E1
+    {
+        InterfacePicture full = Full(number => Pictures.Router(RouterNumber(number), number == 3 ? [] : [s_old]));
+        Assert.Same(full, full.WithRouter(Pictures.Router(RouterNumber(99))));
+        Assert.DoesNotContain(
+            full.WithRouter(Pictures.Router(RouterNumber(99), s_new)).Routers, router => router.Address == RouterNumber(3));
+    }
+
+    private static InterfacePicture Full(Func<uint, Router> router)
+    {
+        InterfacePicture uplink = Pictures.Uplink() with { Routers = [] };
+        for (uint number = 0; number < 16; number++)
+        {
+            uplink = uplink.WithRouter(router(number));
+        }
+
+        return uplink;
+    }
+
+    private static Ipv6Address RouterNumber(uint number) => new(0xfe80_0000_0000_0000, number);
+
     private static RouterAdvertisement Announcing(string hostPrefix) =>
         Pictures.Advertisement() with { Prefixes = [Information(Ipv6Prefix.Parse(hostPrefix), TimeSpan.FromDays(30))] };
 

@@ -33,12 +33,18 @@ internal sealed class ClatonProcess : IDisposable
         }
     }
 
-    /// <summary>Starts it and waits for its word that it is ready.</summary>
-    public static async Task<ClatonProcess> StartAsync(Node host, ProcessStartInfo start)
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static ClatonProcess Launch(Node host, ProcessStartInfo start)
     {
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
-        var claton = new ClatonProcess(host, Process.Start(start)!);
+        return new ClatonProcess(host, Process.Start(start)!);
+    }
+
+    /// <summary>Starts it and waits for its word that it is ready.</summary>
+    public static async Task<ClatonProcess> StartAsync(Node host, ProcessStartInfo start)
+    {
+        ClatonProcess claton = Launch(host, start);
         await claton.UntilAsync("Claton says that it is ready", () =>
         {
             Assert.False(claton._process.HasExited, $"Claton ended before it was ready:\n{claton.Log}");
@@ -123,6 +129,17 @@ internal sealed class ClatonProcess : IDisposable
             .Where(child => File.ReadAllText($"/proc/{child}/comm").TrimEnd() == name)
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
     ];
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>How much memory it holds.</summary>
+    public long ResidentKibibytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status")
+            .Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        CultureInfo.InvariantCulture);
 
     /// <summary>How often one of its threads went to sleep so far: it did as often wake up.</summary>
     public long SleepsOf(string thread)

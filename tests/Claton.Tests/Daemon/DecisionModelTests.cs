@@ -141,7 +141,8 @@ public sealed class DecisionModelTests
         Assert.Equal(
             world.Plan.Clats.Select(clat => (clat.DeviceName, clat.Ipv4Address)).Order(),
             world.Host.Devices.Select(device => (device.Name, Assert.Single(device.Ipv4Addresses))).Order());
-        Assert.All(world.Host.Devices, device => Assert.Single(device.Ipv4DefaultRoutes));
+        Assert.All(world.Host.Devices, device => Assert.Single(device.Ipv4DefaultRoutes, route => route.Table == DefaultRoute<Ipv4Address>.MainTable));
+        Assert.Equal(world.Plan.SourceRules, world.Host.SourceRules);
         Assert.Equal(world.Plan.Clats, world.Host.Running.Values.Select(running => running.Clat));
     }
 
@@ -232,7 +233,7 @@ public sealed class DecisionModelTests
 
         public Instant Now { get; private set; } = Pictures.Now;
 
-        public HostPicture Picture => Pictures.Host([.. _uplinks.Values, .. Host.Devices]);
+        public HostPicture Picture => Pictures.Host([.. _uplinks.Values, .. Host.Devices]) with { SourceRules = Host.SourceRules };
 
         public HostPlan Plan { get; private set; } = HostPlan.Empty;
 

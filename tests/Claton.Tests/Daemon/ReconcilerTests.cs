@@ -202,7 +202,7 @@ public sealed class ReconcilerTests
         _host.Done.Clear();
         _host.LoseRoutes();
         Settle(Pictures.Uplink());
-        AssertDone("ip route append default dev clat-eth0 src 192.0.0.1 metric 3072");
+        AssertDone("ip route append default dev clat-eth0 src 192.0.0.1 metric 3072 proto 64");
         Assert.Contains("<4>ip route append default dev clat-eth0", _log.ToString(), StringComparison.Ordinal);
         Assert.Empty(_reconciler.Failures);
     }
@@ -243,6 +243,21 @@ public sealed class ReconcilerTests
             Settle(Pictures.Uplink());
             Assert.Empty(_reconciler.Failures);
         }
+    }
+
+    [Fact]
+    public void Apply_RuleThatTheHostNeedsAtTimes_ComesAndGoesWithoutBlame()
+    {
+        InterfacePicture native = Pictures.Uplink(3, "eth1") with { Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, 100)] };
+        for (int time = 0; time < 3; time++)
+        {
+            Settle(Pictures.Uplink(), native);
+            Assert.NotEmpty(_host.SourceRules);
+            Settle(Pictures.Uplink());
+            Assert.Empty(_host.SourceRules);
+        }
+
+        Assert.DoesNotContain("somebody", _log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
