@@ -48,4 +48,25 @@ public abstract class HostScenarios(EngineUnderTest engine)
         // Had the stack got hold of a packet, it would have looked for the address on the link.
         Assert.DoesNotContain(clatAddress, await lab.Host.IpAsync("-6 neighbour show"));
     }
+
+    [Theory]
+    [InlineData(1280, "mtu = 1260")]
+    [InlineData(1299, "mtu = 1279")]
+    public async Task HostThatForwards_OnAnUplinkOfLittleMtu_HasAClatAllTheSame(int mtuBytes, string whatBecomesOf1280Octets) // B6
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await lab.Host.IpAsync($"link set eth0 mtu {mtuBytes}");
+        await lab.Host.SetKernelParametersAsync(
+            default, "net/ipv6/conf/eth0/accept_ra=2", "net/ipv6/conf/all/forwarding=1");
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
+        UplinkStatus uplink = await claton.UntilActiveAsync();
+
+        // A route into the CLAT's device needs IPv6 on it, which begins at 1280.
+        Assert.Contains(uplink.Device!, await lab.Host.IpAsync($"-6 route get {uplink.Ipv6Address}"));
+        Assert.True(await lab.HasIpv4Async());
+        ProgramResult whole = await lab.Host.RunAsync("ping", "-4", "-c", "1", "-M", "do", "-s", $"{1280 - 28}", $"{lab.Server}");
+        Assert.Contains(whatBecomesOf1280Octets, whole.Output, StringComparison.Ordinal);
+        Assert.Equal(await lab.LargeFileSha256Async(), await lab.DownloadAsync());
+        Assert.DoesNotContain(uplink.Ipv6Address!, await lab.Host.IpAsync("-6 neighbour show"));
+    }
 }

@@ -6,8 +6,6 @@ namespace Claton.Core.Decision;
 /// <summary>Whether an interface may carry a CLAT at all. // A1 A3</summary>
 public static partial class Decider
 {
-    private const int MinimumIpv6MtuBytes = 1280; // RFC 8200 §5.
-
     private static InterfacePlan? FindObstacle(InterfacePicture uplink, HostPicture host, Configuration configuration)
     {
         if (uplink.Kind is not (InterfaceKind.Ethernet or InterfaceKind.RawIp))
@@ -36,7 +34,7 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.Ipv6Disabled);
         }
 
-        if (uplink.Ipv6MtuBytes < MinimumIpv6MtuBytes)
+        if (uplink.Ipv6MtuBytes < Clat.MinimumIpv6MtuBytes)
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.MtuTooSmall, $"MTU {uplink.Ipv6MtuBytes}");
         }

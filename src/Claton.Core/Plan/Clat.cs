@@ -16,6 +16,9 @@ public sealed record Clat
     /// </summary>
     public const int HeaderGrowthBytes = 28;
 
+    /// <summary>RFC 8200 §5.</summary>
+    public const int MinimumIpv6MtuBytes = 1280;
+
     public required int UplinkIndex { get; init; }
 
     public required string UplinkName { get; init; }
@@ -68,7 +71,13 @@ public sealed record Clat
     public static string NamelessDevice(int uplinkIndex) => $"clat{uplinkIndex}";
 
     /// <summary>MTU of the CLAT device, but for one that <see cref="Device.BringsNothingLonger"/>.</summary>
-    public int Ipv4MtuBytes => Ipv6MtuBytes - HeaderGrowthBytes;
+    public int Ipv4MtuBytes => Math.Max(Ipv6MtuBytes - HeaderGrowthBytes, LeastMtuBytes);
+
+    /// <summary>
+    /// Below 1280 the kernel has no IPv6 on the device, and no route for IPv6 can lead into it: where one has to, the translator
+    /// tells senders what a small uplink has no room for.
+    /// </summary>
+    public int LeastMtuBytes => NeedsIpv6Sink ? MinimumIpv6MtuBytes : 0;
 
     /// <summary>The longest packet that the uplink brings: a device takes what is longer than its MTU, too.</summary>
     public int LongestIpv4Bytes => Ipv6MtuBytes - 20;

@@ -63,7 +63,7 @@ public static class PlanDiff
         Clat clat, Device target, InterfacePicture device, HostPicture picture, HostPlan plan)
     {
         int uplink = clat.UplinkIndex;
-        int mtuBytes = target.BringsNothingLonger ? clat.LongestIpv4Bytes : clat.Ipv4MtuBytes;
+        int mtuBytes = target.BringsNothingLonger ? Math.Max(clat.LongestIpv4Bytes, clat.LeastMtuBytes) : clat.Ipv4MtuBytes;
         if (!device.IsUp || device.MtuBytes != mtuBytes)
         {
             yield return new Step.SetLink(uplink, target, mtuBytes);

@@ -285,6 +285,15 @@ public sealed class DeciderTests
     public void Decide_HostThatForwards_AsksForASink() =>
         Assert.True(DecideOne(s_uplink with { IsIpv6Forwarding = true }).Clat!.NeedsIpv6Sink);
 
+    [Theory]
+    [InlineData(false, 1280, 1252)]
+    [InlineData(true, 1280, 1280)]
+    [InlineData(true, 1307, 1280)]
+    [InlineData(true, 1309, 1281)]
+    public void Decide_UplinkOfLittleMtu_LeavesIpv6OnTheDeviceWhereItIsNeeded(bool isForwarding, int ipv6MtuBytes, int expected) => // B6
+        Assert.Equal(
+            expected, DecideOne(s_uplink with { IsIpv6Forwarding = isForwarding, Ipv6MtuBytes = ipv6MtuBytes }).Clat!.Ipv4MtuBytes);
+
     [Fact]
     public void DecideAgainAt_SeveralLifetimes_IsTheFirstToEnd() // A6
     {
