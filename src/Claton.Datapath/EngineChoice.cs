@@ -14,4 +14,7 @@ public enum EngineChoice
 
     /// <summary>TAYGA, in a network namespace.</summary>
     Tayga,
+
+    /// <summary>Tundra, in a network namespace.</summary>
+    Tundra,
 }

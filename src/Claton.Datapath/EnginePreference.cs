@@ -37,6 +37,7 @@ public sealed class EnginePreference : IEngine
         {
             EngineChoice.Auto or EngineChoice.Ebpf or EngineChoice.Userspace => EngineChain.For(choice, attachment, kept),
             EngineChoice.Tayga => new NamespaceEngine(new Tayga(), kept, log),
+            EngineChoice.Tundra => new NamespaceEngine(new Tundra(), kept, log),
             _ => throw new UnreachableException(),
         }))]);
 

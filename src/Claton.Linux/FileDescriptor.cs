@@ -18,6 +18,16 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>
+    /// Programs that are started until the end of what this returns inherit the descriptor, by the same number: all of them, so
+    /// that nobody else may start one meanwhile.
+    /// </summary>
+    public IDisposable Bequeath()
+    {
+        LinuxException.ThrowIfFailed(Libc.ClearCloseOnExec(Number), $"hand over descriptor {Number}");
+        return new Bequest(this);
+    }
+
+    /// <summary>
     /// The number, for a call that is made at once. The packet path takes it this way, without counting a reference for
     /// each call: the object that owns the descriptor keeps itself alive over the call, and its contract forbids disposing
     /// of it while another thread is in a call.
@@ -40,4 +50,15 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         new(LinuxException.ThrowIfFailed(result, operation, detail));
 
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
+
+    private sealed class Bequest(FileDescriptor descriptor) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!descriptor.IsClosed)
+            {
+                LinuxException.ThrowIfFailed(Libc.SetCloseOnExec(descriptor.Number), $"keep descriptor {descriptor.Number}");
+            }
+        }
+    }
 }

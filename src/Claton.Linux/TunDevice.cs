@@ -42,6 +42,9 @@ public sealed record TunOptions
 
     /// <summary>Allows <see cref="TunDevice.OpenQueue"/>.</summary>
     public bool MultiQueue { get; init; }
+
+    /// <summary>Whoever reads waits for a packet: for programs that get the descriptor, not for <see cref="TunDevice.TryRead"/>.</summary>
+    public bool ReadsWait { get; init; }
 }
 
 /// <summary>
@@ -93,7 +96,7 @@ public sealed class TunDevice : IDisposable
     public bool IsPersistent { get; private set; }
 
     /// <summary>Readable when a packet waits, and when the device is gone.</summary>
-    public SafeHandle Descriptor => _descriptor;
+    public FileDescriptor Descriptor => _descriptor;
 
     /// <summary>Makes a device that did not exist.</summary>
     /// <param name="name">Up to 15 bytes; a %d in it becomes the first free number.</param>
@@ -177,7 +180,7 @@ public sealed class TunDevice : IDisposable
 
     private static TunDevice Open(string name, TunOptions options, ushort extraFlags)
     {
-        FileDescriptor descriptor = OpenPath(name);
+        FileDescriptor descriptor = OpenPath(name, options);
         try
         {
             int flags = LinuxIfTun.IFF_TUN | LinuxIfTun.IFF_NO_PI | extraFlags
@@ -204,9 +207,9 @@ public sealed class TunDevice : IDisposable
         return device;
     }
 
-    private static FileDescriptor OpenPath(string name)
+    private static FileDescriptor OpenPath(string name, TunOptions options)
     {
-        int result = Libc.Open(Path, Fcntl.O_RDWR | Fcntl.O_NONBLOCK);
+        int result = Libc.Open(Path, Fcntl.O_RDWR | (options.ReadsWait ? 0 : Fcntl.O_NONBLOCK));
         string? detail = -result switch
         {
             Errno.ENOENT or Errno.ENODEV or Errno.ENXIO =>

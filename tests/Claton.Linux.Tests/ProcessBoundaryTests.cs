@@ -18,6 +18,27 @@ public sealed class ProcessBoundaryTests
     }
 
     [Fact]
+    public void Bequest_IsForProgramsThatAreStartedMeanwhile()
+    {
+        using NetworkNamespace current = NetworkNamespace.Current;
+        var descriptor = (FileDescriptor)current.Descriptor;
+
+        using (descriptor.Bequeath())
+        {
+            Assert.True(ChildHas(descriptor));
+        }
+
+        Assert.False(ChildHas(descriptor));
+    }
+
+    private static bool ChildHas(FileDescriptor descriptor)
+    {
+        using var child = System.Diagnostics.Process.Start("test", ["-e", $"/proc/self/fd/{descriptor.DangerousGetHandle()}"]);
+        child.WaitForExit();
+        return child.ExitCode == 0;
+    }
+
+    [Fact]
     public void Exception_WithoutDetail_EndsWithTheSymbol() =>
         Assert.Equal("open x: No such file or directory (ENOENT)", new LinuxException("open x", Errno.ENOENT).Message);
 

@@ -68,6 +68,20 @@ public sealed class TunDeviceTests : IDisposable
         Assert.Single(_space.Routes.GetLinks(), link => link.Kind == "tun");
     }
 
+    /// <summary>A program that gets the descriptor reads from it as from any other.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Create_ReadsWait_IsAFlagOfTheDescriptor(bool readsWait, bool isNonBlocking)
+    {
+        TunDevice device = Create(_space, "t0", new TunOptions { ReadsWait = readsWait });
+
+        string flags = File.ReadLines($"/proc/self/fdinfo/{device.Descriptor.DangerousGetHandle()}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
+
+        const int nonBlocking = 0x800;
+        Assert.Equal(isNonBlocking, (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & nonBlocking) != 0);
+    }
+
     [Fact]
     public void CreateOrAttach_NewName_IsOursAlone()
     {

@@ -9,6 +9,12 @@ public sealed class TrafficByUserspace() : TrafficScenarios(EngineUnderTest.User
 
 public sealed class TrafficByTayga() : TrafficScenarios(EngineUnderTest.Tayga);
 
+public sealed class TrafficByTundra() : TrafficScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
+
+public sealed class CleanExitOfTundra() : CleanExitScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
+
+public sealed class HostWithTundra() : HostScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
+
 public sealed class PathMtuByTayga() : PathMtuScenarios(EngineUnderTest.Tayga);
 
 public sealed class PrefixLengthsByTayga() : PrefixLengthScenarios(EngineUnderTest.Tayga);

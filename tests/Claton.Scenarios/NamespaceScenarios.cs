@@ -72,6 +72,27 @@ public sealed class NamespaceScenarios
     }
 
     [Fact]
+    public async Task Pref64_ThatTundraDoesNotKnow_LeavesTheNextEngineToTranslate() // A13
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(
+            engine: EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64") with { Options = ["--engine", "tundra,tayga"] });
+        await using (lab)
+        {
+            UplinkStatus first = await claton.UntilActiveAsync();
+            Assert.Equal("tundra", first.Engine);
+
+            await lab.Router.AdvertiseAsync(
+                lab.Router.Advertisement() with { Pref64 = [(Ipv6Prefix.Parse("2001:db8:bad::/64"), 1800)] });
+            UplinkStatus second = await claton.UntilAsync("has another engine", status => status.IsActive && status.Engine == "tayga");
+            Assert.Contains("tundra knows NAT64 prefixes of /96 only", second.EngineReason);
+            await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(lab.Lab.Options.Pref64, 1800)] });
+
+            await claton.UntilAsync("has the prefix again", status => status.IsActive && status.Pref64 == $"{lab.Lab.Options.Pref64}");
+            await UntilIpv4Async(lab, claton);
+        }
+    }
+
+    [Fact]
     public async Task RawIpUplink_WhichNoLinkCanShare_LeavesTheNextEngineToTranslate()
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 2 });

@@ -11,6 +11,9 @@ internal static class ConfinedProgram
 {
     private const string Nobody = "65534";
 
+    /// <summary>Held by whoever starts a program: it would inherit what is meant for another.</summary>
+    private static readonly Lock s_starting = new();
+
     /// <summary>
     /// The first line closes a gap: if this process ended before the kernel had made its promise, nobody would end the
     /// program. The configuration comes as a here-document, which is a pipe that the program may open though it is not root.
@@ -35,9 +38,50 @@ internal static class ConfinedProgram
 
     /// <param name="program">Its path.</param>
     /// <param name="configuration">What the program reads from /dev/stdin.</param>
-    public static ProcessStartInfo Prepare(string program, string configuration, params IEnumerable<string> arguments)
+    /// <param name="arguments">Its words.</param>
+    public static ProcessStartInfo Prepare(string program, string configuration, params IEnumerable<string> arguments) =>
+        Confine("-all,+net_admin", program, configuration, arguments);
+
+    /// <summary>For a program that gets its devices handed over: not even that one capability.</summary>
+    /// <inheritdoc cref="Prepare"/>
+    public static ProcessStartInfo PrepareWithoutCapability(string program, string configuration, params IEnumerable<string> arguments) =>
+        Confine("-all", program, configuration, arguments);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
+    public static string Run(ProcessStartInfo start, string operation)
     {
-        const string capability = "-all,+net_admin";
+        using Process process = Start(start, operation);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? output.Result
+            : throw new LinuxException(operation, Errno.EIO, $"exit status {process.ExitCode}: {(output.Result + errors).Trim()}");
+    }
+
+    /// <param name="bequest">A descriptor for the program, by the same number.</param>
+    /// <exception cref="LinuxException">It can't be started.</exception>
+    public static Process Start(ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
+    {
+        try
+        {
+            lock (s_starting)
+            {
+                using IDisposable? meanwhile = bequest?.Bequeath();
+                return Process.Start(start)!;
+            }
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new LinuxException(operation, error.NativeErrorCode);
+        }
+    }
+
+    private static ProcessStartInfo Confine(
+        string capability, string program, string configuration, IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo(Find("setpriv"))
         {
             RedirectStandardOutput = true,
@@ -53,32 +97,5 @@ internal static class ConfinedProgram
         Array.ForEach(words, start.ArgumentList.Add);
         start.Environment["CLATON_CONFIGURATION"] = configuration;
         return start;
-    }
-
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
-    public static void Run(ProcessStartInfo start, string operation)
-    {
-        using Process process = Start(start, operation);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new LinuxException(operation, Errno.EIO, $"exit status {process.ExitCode}: {(output.Result + errors).Trim()}");
-        }
-    }
-
-    /// <exception cref="LinuxException">It can't be started.</exception>
-    public static Process Start(ProcessStartInfo start, string operation)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new LinuxException(operation, error.NativeErrorCode);
-        }
     }
 }

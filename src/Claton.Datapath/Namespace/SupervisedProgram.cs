@@ -20,16 +20,19 @@ internal sealed class SupervisedProgram : IDisposable
     private readonly EventLoop _loop;
     private readonly LoopTimer _timer;
     private readonly Action<string> _log;
+    private readonly FileDescriptor? _bequest;
     private ProcessStartInfo _start;
     private Process? _process;
     private Instant _startedAt;
     private TimeSpan _pause = s_firstPause;
     private bool _isOver;
 
+    /// <param name="bequest">A descriptor for the program, by the same number: it outlives the supervision.</param>
     /// <exception cref="LinuxException">It can't be started.</exception>
-    public SupervisedProgram(string name, NamespaceSite site, ProcessStartInfo start)
+    public SupervisedProgram(string name, NamespaceSite site, ProcessStartInfo start, FileDescriptor? bequest = null)
     {
         _name = name;
+        _bequest = bequest;
         _loop = site.Loop;
         _log = site.Log;
         _start = start;
@@ -69,7 +72,7 @@ internal sealed class SupervisedProgram : IDisposable
     private void Start()
     {
         _timer.Set(null);
-        Process process = ConfinedProgram.Start(_start, $"start {_name}");
+        Process process = ConfinedProgram.Start(_start, $"start {_name}", _bequest);
         _process = process;
         _startedAt = Now;
         Trouble = null;

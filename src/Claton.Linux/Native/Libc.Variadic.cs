@@ -41,6 +41,9 @@ internal static unsafe partial class Libc
     /// <summary>Keeps programs that we start from inheriting a descriptor that we inherited.</summary>
     internal static int SetCloseOnExec(int fd) => Result(fcntl(fd, Fcntl.F_SETFD, Fcntl.FD_CLOEXEC));
 
+    /// <summary>Has programs that we start inherit a descriptor.</summary>
+    internal static int ClearCloseOnExec(int fd) => Result(fcntl(fd, Fcntl.F_SETFD, 0));
+
     internal static int Open(string path, int flags, uint mode = 0)
     {
         fixed (byte* p = ZeroTerminated(path))

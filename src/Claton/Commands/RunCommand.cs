@@ -23,10 +23,10 @@ internal static class RunCommand
         Option<ImmutableArray<EngineChoice>?> engine = TypedOption.Optional(
             "--engine",
             "NAME[,NAME...]",
-            "What translates: the kernel with programs of ours (ebpf), this process (userspace), TAYGA in a network namespace (tayga), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
+            "What translates: the kernel with programs of ours (ebpf), this process (userspace), TAYGA or Tundra in a network namespace (tayga, tundra), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
             TypedOption.List(TypedOption.Choice(
                 ("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace),
-                ("tayga", EngineChoice.Tayga))));
+                ("tayga", EngineChoice.Tayga), ("tundra", EngineChoice.Tundra))));
         Option<AttachmentChoice?> attachment = TypedOption.Optional(
             "--bpf-attach",
             "auto|tcx|clsact",

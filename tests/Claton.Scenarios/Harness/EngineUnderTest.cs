@@ -15,9 +15,22 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     /// <summary>In a namespace, over ipvlan or macvlan, whichever this kernel has.</summary>
     public static readonly EngineUnderTest Tayga = new("tayga", "--engine", "tayga") { HidesIpv6Routers = true };
 
+    /// <summary>Like <see cref="Tayga"/>, for tests on machines that have it: no package brings it.</summary>
+    public static readonly EngineUnderTest Tundra = new("tundra", "--engine", "tundra") { HidesIpv6Routers = true };
+
     /// <summary>Errors of routers that have no IPv4 address get lost in it, but for Packet Too Big.</summary>
     public bool HidesIpv6Routers { get; private init; }
 
     /// <summary>How its programs must be attached; null for whatever the kernel allows.</summary>
     public string? Attachment { get; private init; }
+
+    /// <summary>For translators that no package brings: skips the test where there is none, and says so.</summary>
+    public EngineUnderTest IfOnThisMachine(string program)
+    {
+        Assert.SkipUnless(IsOnThisMachine(program), $"{program} is not in the path of this machine, and no package brings it");
+        return this;
+    }
+
+    private static bool IsOnThisMachine(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
