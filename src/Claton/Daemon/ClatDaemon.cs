@@ -70,11 +70,7 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.NetworkLost += ForgetNetwork;
         _kernel.NeighbourChanged += LearnNeighbour;
         _kernel.Overrun += log.EventsLost;
-        _kernelWatch = loop.Watch(_kernel.Descriptor, () =>
-        {
-            _kernel.Read();
-            LookSoon();
-        });
+_kernelWatch = loop.Watch(_kernel.Descriptor, HearKernel);
         _host = new KernelHost(loop, engine, kept, log);
         _reconciler = new Reconciler(_host, log);
         _host.AddressIsDuplicate += MarkDuplicate;
@@ -174,6 +170,18 @@ internal sealed class ClatDaemon : IDisposable
         {
             _picture = memory.Recall(_kernel.ToPicture(_picture, _host.IsClatDevice));
             _plan = memory.Recall();
+        }
+    }
+
+    /// <summary>
+    /// What the last look took in, and what becomes of neighbours that are no routers, is nothing to decide on.
+    /// </summary>
+    private void HearKernel()
+    {
+        HostPicture before = _picture;
+        if (_kernel.Read() || _picture != before)
+        {
+            LookSoon();
         }
     }
 
@@ -331,12 +339,11 @@ internal sealed class ClatDaemon : IDisposable
     }
 
     private void LearnNeighbour(Neighbour<Ipv6Address> neighbour) =>
-        Change(neighbour.InterfaceIndex, uplink => uplink with
-        {
-            Routers = [.. uplink.Routers.Select(router => router.Address == neighbour.Address
-                ? LearnNeighbour(uplink, router, neighbour)
-                : router)],
-        });
+        Change(neighbour.InterfaceIndex, uplink =>
+            uplink.Routers.FirstOrDefault(router => router.Address == neighbour.Address) is { } known
+            && LearnNeighbour(uplink, known, neighbour) is var learned && learned != known
+                ? uplink.WithRouter(learned)
+                : uplink);
 
     private Router LearnNeighbour(InterfacePicture uplink, Router router, Neighbour<Ipv6Address> neighbour)
     {

@@ -40,21 +40,26 @@ internal sealed class KernelObserver : IDisposable
     public event Action? Overrun;
 
     /// <summary>Takes in all notifications that wait.</summary>
-    public void Read()
+    /// <returns>
+    /// Whether the tables may be others now. Of neighbours none is kept here: <see cref="NeighbourChanged"/> tells of them.
+    /// </returns>
+    public bool Read()
     {
         try
         {
-            TakeNotifications();
+            bool isNews = TakeNotifications() | IsIncomplete;
             if (IsIncomplete)
             {
                 Reload();
             }
 
             IsIncomplete = false;
+            return isNews;
         }
         catch (LinuxException)
         {
             IsIncomplete = true;
+            return true;
         }
     }
 
@@ -124,7 +129,7 @@ internal sealed class KernelObserver : IDisposable
         }
     }
 
-    private void TakeNotifications()
+    private bool TakeNotifications()
     {
         _events.Clear();
         _monitor.TryRead(_events);
@@ -134,6 +139,8 @@ internal sealed class KernelObserver : IDisposable
         }
 
         _tables.ResolveDoubts(_netlink);
+        return _events.Any(change => change
+            is not (RouteEvent.NeighbourChanged<Ipv6Address> or RouteEvent.NeighbourRemoved<Ipv6Address>));
     }
 
     private void Apply(RouteEvent change)

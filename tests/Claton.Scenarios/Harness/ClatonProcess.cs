@@ -142,14 +142,18 @@ internal sealed class ClatonProcess : IDisposable
         CultureInfo.InvariantCulture);
 
     /// <summary>How often one of its threads went to sleep so far: it did as often wake up.</summary>
-    public long SleepsOf(string thread)
-    {
-        string task = Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
-            .Single(task => File.ReadAllText($"{task}/comm").TrimEnd() == thread);
-        string line = File.ReadLines($"{task}/status")
-            .Single(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal));
-        return long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
-    }
+    public long SleepsOf(string thread) => Sleeps().Single(one => one.Thread == thread).Sleeps;
+
+    /// <summary>The same of every thread.</summary>
+    public IReadOnlyList<(string Thread, long Sleeps)> Sleeps() =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Order(StringComparer.Ordinal).Select(task => (
+            File.ReadAllText($"{task}/comm").TrimEnd(),
+            long.Parse(
+                File.ReadLines($"{task}/status")
+                    .Single(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split(':')[1],
+                CultureInfo.InvariantCulture))),
+    ];
 
     public void Dispose()
     {
