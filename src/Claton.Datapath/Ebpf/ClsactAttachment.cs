@@ -6,19 +6,24 @@ namespace Claton.Datapath.Ebpf;
 
 /// <summary>
 /// By clsact and cls_bpf, for kernels before TCX. A clsact of others is used and left; one that was made for this goes
-/// with it, unless somebody else has come to use it.
+/// with it, unless somebody else has come to use it. That of the CLAT's own device stays as long as the device.
 /// </summary>
+/// <remarks>
+/// To add a clsact or to delete it makes the kernel stop the interface's queues for a moment (qdisc_graft), and what is sent
+/// there meanwhile is dropped.
+/// </remarks>
 internal sealed class ClsactAttachment : IAttachment
 {
     private readonly RouteNetlink _netlink;
     private readonly TrafficFilter _filter;
     private bool _isUncertain;
 
+    /// <param name="isOwnDevice">Whether the interface is the CLAT's own device, which nobody else uses.</param>
     public ClsactAttachment(
-        RouteNetlink netlink, BpfProgram program, int interfaceIndex, TrafficDirection direction)
+        RouteNetlink netlink, BpfProgram program, int interfaceIndex, TrafficDirection direction, bool isOwnDevice)
     {
         _netlink = netlink;
-        bool isMade = TryAddClsact(interfaceIndex);
+        bool isMade = TryAddClsact(interfaceIndex) && !isOwnDevice;
         var filter = new TrafficFilter
         {
             InterfaceIndex = interfaceIndex,
@@ -30,7 +35,7 @@ internal sealed class ClsactAttachment : IAttachment
         };
         try
         {
-            _filter = AddFilter(filter, program);
+            _filter = TryReplace(filter, program) ?? AddFilter(filter, program);
         }
         catch (LinuxException) when (isMade)
         {
@@ -83,6 +88,31 @@ internal sealed class ClsactAttachment : IAttachment
             // Also where it is of the kind "ingress", which serves as well for what comes in.
             return false;
         }
+    }
+
+    /// <summary>
+    /// Takes the place of what a process that was killed left here, and of its clsact: an interface has one CLAT, and this
+    /// is it.
+    /// </summary>
+    /// <returns>Null where there is nothing of the kind.</returns>
+    private TrafficFilter? TryReplace(TrafficFilter filter, BpfProgram program)
+    {
+        TrafficFilter[] left =
+            [.. _netlink.GetFilters(filter.InterfaceIndex, filter.Direction).Where(ClsactFilters.IsOurs)];
+        if (left is [])
+        {
+            return null;
+        }
+
+        TrafficFilter place = left.FirstOrDefault(one => one.Handle == ClsactFilters.HandleWithClsact) ?? left[0];
+        filter = filter with { Priority = place.Priority, Handle = place.Handle };
+        _netlink.ReplaceFilter(filter, program);
+        foreach (TrafficFilter stale in left.Where(one => one != place))
+        {
+            _netlink.DeleteFilter(stale);
+        }
+
+        return filter;
     }
 
     /// <summary>

@@ -29,8 +29,8 @@ internal sealed class EbpfPrograms : IKernelHalf
 
         _hooks =
         [
-            new Hook(programs.TunEgress, device.Index, device.Name, TrafficDirection.Egress),
-            new Hook(programs.UplinkIngress, clat.UplinkIndex, clat.UplinkName, TrafficDirection.Ingress),
+            new Hook(programs.TunEgress, device.Index, device.Name, TrafficDirection.Egress, isOwnDevice: true),
+            new Hook(programs.UplinkIngress, clat.UplinkIndex, clat.UplinkName, TrafficDirection.Ingress, isOwnDevice: false),
         ];
     }
 
@@ -63,7 +63,8 @@ internal sealed class EbpfPrograms : IKernelHalf
     }
 
     /// <summary>A place for a program, and what holds it there.</summary>
-    private sealed class Hook(BpfProgram program, int interfaceIndex, string interfaceName, TrafficDirection direction) : IDisposable
+    private sealed class Hook(
+        BpfProgram program, int interfaceIndex, string interfaceName, TrafficDirection direction, bool isOwnDevice) : IDisposable
     {
         private IAttachment? _attachment;
 
@@ -73,7 +74,7 @@ internal sealed class EbpfPrograms : IKernelHalf
         {
             _attachment?.Dispose();
             _attachment = null;
-            _attachment = attacher.Attach(program, interfaceIndex, direction);
+            _attachment = attacher.Attach(program, interfaceIndex, direction, isOwnDevice);
         }
 
         public bool IsInPlace(bool filtersMayHaveChanged) => _attachment?.IsInPlace(filtersMayHaveChanged) ?? false;

@@ -23,9 +23,10 @@ internal sealed class ProgramAttacher : IDisposable
     public string Name => _usesTcx ? "tcx" : "clsact";
 
     /// <exception cref="Linux.LinuxException">The kernel refused it, or the interface is gone.</exception>
-    public IAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction) => _usesTcx
+    /// <inheritdoc cref="ClsactAttachment(RouteNetlink, BpfProgram, int, TrafficDirection, bool)"/>
+    public IAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction, bool isOwnDevice) => _usesTcx
         ? new TcxAttachment(program, interfaceIndex, direction)
-        : new ClsactAttachment(_netlink, program, interfaceIndex, direction);
+        : new ClsactAttachment(_netlink, program, interfaceIndex, direction, isOwnDevice);
 
     public void Dispose() => _netlink.Dispose();
 }

@@ -36,11 +36,17 @@ public sealed partial class RouteNetlink
     /// EEXIST: there is one with this priority and handle. EINVAL: the priority belongs to another kind, or there is no
     /// clsact.
     /// </exception>
-    public void AddFilter(TrafficFilter filter, BpfProgram program)
+    public void AddFilter(TrafficFilter filter, BpfProgram program) => SetFilter(filter, program, Creation, "add");
+
+    /// <summary>Gives the filter of this priority and handle another program and name; no packet passes it by meanwhile.</summary>
+    /// <exception cref="LinuxException">ENOENT: there is none.</exception>
+    public void ReplaceFilter(TrafficFilter filter, BpfProgram program) => SetFilter(filter, program, Change, "replace");
+
+    private void SetFilter(TrafficFilter filter, BpfProgram program, int flags, string verb)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(program);
-        NetlinkWriter request = _socket.Request(LinuxRtnetlink.RTM_NEWTFILTER, Creation);
+        NetlinkWriter request = _socket.Request(LinuxRtnetlink.RTM_NEWTFILTER, flags);
         request.Append(ToMessage(filter));
         request.AddText(LinuxRtnetlink.TCA_KIND, TrafficFilter.BpfKind);
         int options = request.BeginNested(LinuxRtnetlink.TCA_OPTIONS);
@@ -48,7 +54,7 @@ public sealed partial class RouteNetlink
         request.AddText(LinuxTrafficControl.TCA_BPF_NAME, filter.Name ?? program.Name);
         request.Add(LinuxTrafficControl.TCA_BPF_FLAGS, LinuxTrafficControl.TCA_BPF_FLAG_ACT_DIRECT);
         request.EndNested(options);
-        _socket.Execute(request, () => $"add {Describe(filter)}");
+        _socket.Execute(request, () => $"{verb} {Describe(filter)}");
     }
 
     /// <summary>Deletes the filter of this priority and handle.</summary>

@@ -225,6 +225,40 @@ public sealed class EbpfEngineTests : IDisposable
             _host.Routes.GetFilters(_other.Index, TrafficDirection.Ingress).Select(filter => (filter.Priority, filter.Handle)).Order());
     }
 
+    /// <summary>A killed process's filter would translate by parameters that nobody changes any more.</summary>
+    [Theory]
+    [InlineData(ClsactFilters.HandleWithClsact)]
+    [InlineData(ClsactFilters.Handle)]
+    public void Open_BesideWhatAKilledProcessLeft_TakesItsPlace(uint handle)
+    {
+        using BpfObject sample = CompiledBpf.LoadSample();
+        using BpfProgram program = sample.GetProgram("count");
+        string before = TrafficControl();
+        _host.Routes.AddClsact(_uplink.Index);
+        _host.Routes.AddFilter(Filter(_uplink, 2, handle, "claton_uplink_ingress"), program);
+        _host.Routes.AddFilter(Filter(_uplink, 1, ClsactFilters.Handle, "claton_uplink_ingress"), program);
+
+        using (IOpenClat clat = Open(EngineChoice.Ebpf, AttachmentChoice.Clsact))
+        {
+            TrafficFilter filter = Assert.Single(_host.Routes.GetFilters(_uplink.Index, TrafficDirection.Ingress));
+            Assert.Equal(handle, filter.Handle);
+            Assert.NotEqual(program.Id, filter.ProgramId);
+            Assert.Empty(clat.Restore(filtersMayHaveChanged: true));
+        }
+
+        Assert.Empty(_host.Routes.GetFilters(_uplink.Index, TrafficDirection.Ingress));
+        Assert.Equal(handle == ClsactFilters.HandleWithClsact, TrafficControl() == before);
+    }
+
+    /// <summary>To take it away would drop what the host sends meanwhile.</summary>
+    [Fact]
+    public void Open_OnClsact_LeavesThatOfTheDeviceToTheDevice()
+    {
+        using IOpenClat clat = Open(EngineChoice.Auto, AttachmentChoice.Clsact);
+        UntilInKernel(clat);
+        Assert.Equal(ClsactFilters.Handle, Assert.Single(_host.Routes.GetFilters(clat.Device.Index, TrafficDirection.Egress)).Handle);
+    }
+
     [Fact]
     public void Leftovers_OfAnotherDaemonThatRuns_AreNone()
     {
