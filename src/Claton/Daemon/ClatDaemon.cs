@@ -70,7 +70,7 @@ internal sealed class ClatDaemon : IDisposable
         _kernel.NetworkLost += ForgetNetwork;
         _kernel.NeighbourChanged += LearnNeighbour;
         _kernel.Overrun += log.EventsLost;
-_kernelWatch = loop.Watch(_kernel.Descriptor, HearKernel);
+        _kernelWatch = loop.Watch(_kernel.Descriptor, HearKernel);
         _host = new KernelHost(loop, engine, kept, log);
         _reconciler = new Reconciler(_host, log);
         _host.AddressIsDuplicate += MarkDuplicate;
