@@ -71,6 +71,31 @@ public sealed class NamespaceScenarios
         Assert.True(await lab.HasIpv4Async());
     }
 
+    /// <summary>As 0.9.2-9 and 0.9.2-10 of Debian do.</summary>
+    [Fact]
+    public async Task Translator_ThatIgnoresItsMap_LeavesTheNextEngineToTranslate()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        string folder = Directory.CreateDirectory(Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "bin")).FullName;
+        string tayga = Path.Combine(folder, "tayga");
+        await File.WriteAllTextAsync(tayga, $"""
+            #!/bin/sh
+            exec {Daemons.Find("tayga")} "$1" --config /dev/fd/3 3<<EOF
+            $(grep -v ^map)
+            EOF
+            """);
+        File.SetUnixFileMode(tayga, File.GetUnixFileMode(tayga) | UnixFileMode.OtherExecute);
+        System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare(ClatonExecutable.Path, "run", "--engine", "tayga,userspace");
+        start.Environment["PATH"] = $"{folder}:{start.Environment["PATH"]}";
+        ClatonProcess claton = await lab.StartClatonAsync(start);
+
+        UplinkStatus status = await claton.UntilActiveAsync();
+
+        Assert.Equal("userspace", status.Engine);
+        Assert.Contains("takes no notice of the mapping", status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
+    }
+
     [Fact]
     public async Task Pref64_ThatTundraDoesNotKnow_LeavesTheNextEngineToTranslate() // A13
     {

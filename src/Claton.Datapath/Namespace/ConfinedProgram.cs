@@ -16,10 +16,12 @@ internal static class ConfinedProgram
 
     /// <summary>
     /// The first line closes a gap: if this process ended before the kernel had made its promise, nobody would end the
-    /// program. The configuration comes as a here-document, which is a pipe that the program may open though it is not root.
+    /// program. The second has the program write its lines at once, though they go to a pipe. The configuration comes as a
+    /// here-document, which is a pipe that the program may open though it is not root.
     /// </summary>
     private const string Script = """
         [ "$PPID" = "$1" ] || exit 1; shift
+        ! command -v stdbuf >/dev/null || set -- stdbuf --output=L "$@"
         exec "$@" <<EOF
         $CLATON_CONFIGURATION
         EOF
@@ -52,13 +54,19 @@ internal static class ConfinedProgram
     /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
     public static string Run(ProcessStartInfo start, string operation)
     {
-        using Process process = Start(start, operation);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? output.Result
-            : throw new LinuxException(operation, Errno.EIO, $"exit status {process.ExitCode}: {(output.Result + errors).Trim()}");
+        (int exitStatus, string output, string errors) = Finish(start, operation);
+        return exitStatus == 0
+            ? output
+            : throw new LinuxException(operation, Errno.EIO, $"exit status {exitStatus}: {(output + errors).Trim()}");
+    }
+
+    /// <summary>Runs a program to its end, whatever that is.</summary>
+    /// <returns>All that it said.</returns>
+    /// <exception cref="LinuxException">It can't be started.</exception>
+    public static string Read(ProcessStartInfo start, string operation)
+    {
+        (_, string output, string errors) = Finish(start, operation);
+        return output + errors;
     }
 
     /// <param name="bequest">A descriptor for the program, by the same number.</param>
@@ -77,6 +85,15 @@ internal static class ConfinedProgram
         {
             throw new LinuxException(operation, error.NativeErrorCode);
         }
+    }
+
+    private static (int ExitStatus, string Output, string Errors) Finish(ProcessStartInfo start, string operation)
+    {
+        using Process process = Start(start, operation);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, errors);
     }
 
     private static ProcessStartInfo Confine(

@@ -69,11 +69,7 @@ internal sealed class NamespaceClat : IOpenClat
         try
         {
             _translator.Require(clat);
-            _thread!.Run(() =>
-            {
-                _network!.Change(clat);
-                _translation!.Change(clat);
-            });
+            _thread!.Run(() => _network!.Change(clat, () => _translation!.Change(clat)));
         }
         catch (LinuxException error)
         {

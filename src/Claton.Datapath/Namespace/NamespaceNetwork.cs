@@ -102,10 +102,11 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         }
     }
 
-    /// <summary>New things before old ones go.</summary>
-    public void Change(Clat clat)
+    /// <summary>New things come, then the translator changes, then old things go.</summary>
+    public void Change(Clat clat, Action changeTranslator)
     {
         Clat before = _clat;
+        _clat = clat;
         if (clat.Ipv6MtuBytes != before.Ipv6MtuBytes)
         {
             SetMtu(clat);
@@ -114,16 +115,12 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         if (clat.Ipv4Address != before.Ipv4Address)
         {
             AddIpv4(clat);
-            _netlink.DeleteRoute(ToHost(before));
         }
 
         if (clat.Ipv6Address != before.Ipv6Address)
         {
             State = AddressState.Optimistic;
             AddIpv6(clat);
-            _netlink.DeleteRule(Inbound(before));
-            _netlink.DeleteNeighbour(Proxy(before));
-            _netlink.DeleteAddress(Address(before));
         }
 
         if (clat.Router != before.Router)
@@ -132,7 +129,8 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
             _netlink.DeleteRoute(ToRouter(before));
         }
 
-        _clat = clat;
+        changeTranslator();
+        Leave(before);
     }
 
     public void Dispose()
@@ -185,6 +183,21 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         _netlink.AddAddress(Address(clat) with { Flags = AddressFlags.Optimistic });
     }
 
+    private void Leave(Clat before)
+    {
+        if (_clat.Ipv4Address != before.Ipv4Address)
+        {
+            _netlink.DeleteRoute(ToHost(before));
+        }
+
+        if (_clat.Ipv6Address != before.Ipv6Address)
+        {
+            _netlink.DeleteRule(Inbound(before));
+            _netlink.DeleteNeighbour(Proxy(before));
+            _netlink.DeleteAddress(Address(before));
+        }
+    }
+
     private void TakeNotifications()
     {
         _events.Clear();
@@ -196,7 +209,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
                 case RouteEvent.AddressChanged<Ipv6Address>(var address) when address.Address == _clat.Ipv6Address:
                     Report(StateOf(address.Flags));
                     break;
-                case RouteEvent.LinkRemoved(var index):
+                case RouteEvent.LinkRemoved(var index) when index == _uplink || index == _host:
                     _onFailure(new LinuxException(
                         index == _uplink ? $"share {_clat.UplinkName}" : "keep a link in the namespace", Errno.ENODEV));
                     break;

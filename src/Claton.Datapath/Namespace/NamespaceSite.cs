@@ -12,15 +12,30 @@ internal sealed record NamespaceSite(RouteNetlink Netlink, EventLoop Loop, Actio
     /// <summary>Where packets for the CLAT's IPv6 address are looked up; see <see cref="NamespaceNetwork"/>.</summary>
     public const uint InboundTable = 464;
 
-    /// <summary>
-    /// Sends through a translator's device what it is to translate. The device carries both families, and takes what the
-    /// uplink takes.
-    /// </summary>
-    public void RouteThrough(int deviceIndex, int mtuBytes)
+    /// <summary>Brings a translator's device up. It carries both families, and takes what the uplink takes.</summary>
+    public void BringUp(int deviceIndex, int mtuBytes)
     {
         Netlink.ChangeLink(deviceIndex, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
         Netlink.ChangeLink(deviceIndex, new LinkChange { MtuBytes = mtuBytes, Up = true });
-        Netlink.AddRoute(new Route<Ipv4Address> { Destination = default, InterfaceIndex = deviceIndex, Scope = RouteScope.Link });
-        Netlink.AddRoute(new Route<Ipv6Address> { Destination = default, InterfaceIndex = deviceIndex, Table = InboundTable });
     }
+
+    /// <summary>Sends through a translator's device what it is to translate, once no other device is told to.</summary>
+    public void RouteThrough(int deviceIndex)
+    {
+        Netlink.AppendRoute(OfIpv4(deviceIndex));
+        Netlink.AppendRoute(OfIpv6(deviceIndex));
+    }
+
+    /// <summary>Sends nothing more through a device: the one that was told after it has its turn.</summary>
+    public void RouteElsewhere(int deviceIndex)
+    {
+        Netlink.DeleteRoute(OfIpv4(deviceIndex));
+        Netlink.DeleteRoute(OfIpv6(deviceIndex));
+    }
+
+    private static Route<Ipv4Address> OfIpv4(int deviceIndex) =>
+        new() { Destination = default, InterfaceIndex = deviceIndex, Scope = RouteScope.Link };
+
+    private static Route<Ipv6Address> OfIpv6(int deviceIndex) =>
+        new() { Destination = default, InterfaceIndex = deviceIndex, Table = InboundTable };
 }

@@ -51,6 +51,12 @@ internal sealed class SupervisedProgram : IDisposable
     /// <summary>Why it does not run; null where it does. Any thread.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Whether it has ended by itself, though nobody has been told yet.</summary>
+    public bool HasEnded => _process?.HasExited ?? true;
+
+    /// <summary>The last line that it wrote so far. Any thread.</summary>
+    public string LastWords { get; private set; } = "without a word";
+
     private static Instant Now => new(MonotonicClock.Now);
 
     /// <summary>Ends it and starts it again at once, otherwise.</summary>
@@ -103,7 +109,9 @@ internal sealed class SupervisedProgram : IDisposable
         }
 
         _pause = Now - _startedAt > s_goodRun ? s_firstPause : _pause;
-        ReportTrouble($"{_name} ended with exit status {process.ExitCode}");
+        process.WaitForExit(); // For what it wrote before it ended.
+        string words = process.ExitCode < 128 ? $" ({LastWords})" : ""; // Who is killed did not know.
+        ReportTrouble($"{_name} ended with exit status {process.ExitCode}{words}");
         _process = null;
         process.Dispose();
     }
@@ -132,6 +140,7 @@ internal sealed class SupervisedProgram : IDisposable
     {
         if (!string.IsNullOrWhiteSpace(line))
         {
+            LastWords = line.Trim();
             _log($"{_name}: {line}");
         }
     }

@@ -72,7 +72,8 @@ internal sealed class Tundra : INamespaceTranslator
             _device = TunDevice.Create(DeviceName, new TunOptions { ReadsWait = true });
             try
             {
-                site.RouteThrough(_device.InterfaceIndex, clat.Ipv6MtuBytes);
+                site.BringUp(_device.InterfaceIndex, clat.Ipv6MtuBytes);
+                site.RouteThrough(_device.InterfaceIndex);
                 _supervised = new SupervisedProgram(EngineName, site, Prepare(clat), _device.Descriptor);
             }
             catch

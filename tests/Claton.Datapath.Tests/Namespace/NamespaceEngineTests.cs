@@ -5,7 +5,6 @@ using Claton.Datapath.Namespace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Linux.Tests;
-using Claton.Translation.Rfc6052;
 
 namespace Claton.Datapath.Tests.Namespace;
 
@@ -128,19 +127,6 @@ public sealed class NamespaceEngineTests : IDisposable
 
         Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
     }
-
-    [Theory]
-    [InlineData("2001:db8:64::/96")]
-    [InlineData("64:ff9b::/96")]
-    public void Tayga_IsConfiguredForTheClat(string prefix) => Assert.Equal(
-        $"""
-        tun-device nat64
-        ipv4-addr 192.0.0.8
-        ipv6-addr 100::8
-        prefix {prefix}
-        map 192.0.0.1 2001:db8:1::c1a7
-        """,
-        Tayga.Configure(Some with { Pref64 = new Pref64(Ipv6Prefix.Parse(prefix)) }));
 
     public void Dispose() => _host.Dispose();
 
