@@ -16,9 +16,7 @@ public abstract class OtherUplinkScenarios(EngineUnderTest engine)
     public async Task Vlan_AsUplink_CarriesIpv4()
     {
         await using LabFixture lab = await LabFixture.UpAsync();
-        ProgramResult attempt = await lab.Host.AskIpAsync("link add link eth0 name attempt type vlan id 1");
-        Assert.SkipWhen(
-            attempt.Errors.Contains("Unknown device type", StringComparison.Ordinal), "this kernel has no VLANs");
+        await SkipWithoutAsync(lab, "vlan", "link eth0", "id 1");
         await lab.PutIntoVlanAsync(7);
 
         await CarriesIpv4Async(lab, "eth0.7");
@@ -31,6 +29,25 @@ public abstract class OtherUplinkScenarios(EngineUnderTest engine)
         await lab.ReplaceByRawIpAsync("wwan0");
 
         await CarriesIpv4Async(lab, "wwan0");
+    }
+
+    [Fact]
+    public async Task WireGuard_AsUplink_CarriesIpv4()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await SkipWithoutAsync(lab, "wireguard");
+        await lab.PutIntoWireGuardAsync("wg0");
+
+        await CarriesIpv4Async(lab, "wg0");
+    }
+
+    /// <summary>Skips a test where the kernel has shown that it lacks a kind of link.</summary>
+    private static async Task SkipWithoutAsync(LabFixture lab, string kind, string before = "", string behind = "")
+    {
+        ProgramResult attempt = await lab.Host.AskIpAsync(
+            string.Join(' ', $"link add {before} name attempt type {kind} {behind}".Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.SkipWhen(attempt.Errors.Contains("Unknown device type", StringComparison.Ordinal), $"this kernel has no {kind}");
+        await lab.Host.IpAsync("link delete attempt");
     }
 
     private async Task CarriesIpv4Async(LabFixture lab, string uplink)

@@ -40,6 +40,41 @@ internal static class OtherUplinks
         await UntilThereAsync(lab.Router, "access0");
         await UntilThereAsync(lab.Host, uplink);
 
+        await lab.PutInPlaceAsync(uplink);
+    }
+
+    /// <summary>
+    /// A WireGuard tunnel takes the place of the access link, which carries it from now on: its router, and the host's
+    /// addresses, are at the ends of the tunnel.
+    /// </summary>
+    public static async Task PutIntoWireGuardAsync(this LabFixture lab, string uplink)
+    {
+        // Down and up again, so that the host forgets what the access link's router told it.
+        await lab.Host.IpAsync("link set eth0 down");
+        await lab.Router.IpAsync("link delete access0");
+        await lab.Router.IpAsync("address add fe80::a/64 dev host-eth0 nodad");
+        await lab.Host.IpAsync("link set eth0 addrgenmode none");
+        await lab.Host.IpAsync("link set eth0 up");
+        await lab.Host.IpAsync("address add fe80::b/64 dev eth0 nodad");
+
+        await lab.Router.IpAsync("link add access0 type wireguard");
+        await lab.Host.IpAsync($"link add {uplink} type wireguard");
+        (string routerKey, string hostKey) = (await lab.AddKeyAsync(lab.Router, "access0"), await lab.AddKeyAsync(lab.Host, uplink));
+        await lab.Router.MeetAsync("access0", hostKey, "[fe80::b%host-eth0]:1");
+        await lab.Host.MeetAsync(uplink, routerKey, "[fe80::a%eth0]:1");
+        await lab.PutInPlaceAsync(uplink);
+
+        // Without a link-layer address the kernel makes none of its own; of this one's last half it makes the others.
+        await lab.Host.IpAsync($"address add fe80::c/64 dev {uplink}");
+    }
+
+    /// <summary>It ends with the lab.</summary>
+    private static void Carry(Node node, string device, string from, string to) => Process.Start(node.Prepare(
+        "socat", "-b", "65536", $"TUN,tun-name={device},iff-no-pi", $"UNIX-SENDTO:{to},bind={from}"))!.Dispose();
+
+    /// <summary>Brings up a new link between the router's access0 and the host, with the addresses of the old one.</summary>
+    private static async Task PutInPlaceAsync(this LabFixture lab, string uplink)
+    {
         await lab.Host.SetKernelParametersAsync(
             default, $"net/ipv6/conf/{uplink}/accept_ra=1", $"net/ipv6/conf/{uplink}/accept_dad=0");
         await lab.Router.IpAsync("link set access0 addrgenmode none");
@@ -72,9 +107,16 @@ internal static class OtherUplinks
         await lab.Lab.Plat.IpAsync("route add 192.0.2.0/24 via 198.51.100.1");
     }
 
-    /// <summary>It ends with the lab.</summary>
-    private static void Carry(Node node, string device, string from, string to) => Process.Start(node.Prepare(
-        "socat", "-b", "65536", $"TUN,tun-name={device},iff-no-pi", $"UNIX-SENDTO:{to},bind={from}"))!.Dispose();
+    /// <returns>The public key of the interface, which is given a new one.</returns>
+    private static async Task<string> AddKeyAsync(this LabFixture lab, Node node, string device)
+    {
+        string file = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), $"{node.Name}.key");
+        (await node.RunAsync("sh", "-c", $"umask 077; wg genkey >{file}; wg set {device} listen-port 1 private-key {file}")).Succeeds();
+        return (await node.RunAsync("wg", "show", device, "public-key")).Succeeds().Trim();
+    }
+
+    private static async Task MeetAsync(this Node node, string device, string key, string endpoint) =>
+        (await node.RunAsync("wg", "set", device, "peer", key, "endpoint", endpoint, "allowed-ips", "::/0")).Succeeds();
 
     private static Task UntilThereAsync(Node node, string device) => Eventually.TrueAsync(
         $"{device} is there", async () => (await node.AskIpAsync($"link show {device}")).Succeeded, () => Task.FromResult(""));
