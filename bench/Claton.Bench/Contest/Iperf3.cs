@@ -6,7 +6,7 @@ namespace Claton.Bench.Contest;
 /// <summary>What one run of iperf3 measured.</summary>
 internal static class Iperf3
 {
-    private const int Seconds = 2;
+    private const int Seconds = 1;
 
     /// <summary>What the receiver got.</summary>
     public static async Task<double> TcpGigabitsAsync(Contestant way, params string[] arguments)

@@ -2,7 +2,7 @@ namespace Claton.Bench.Contest;
 
 /// <summary>Something that is measured of every contestant.</summary>
 /// <param name="Format">Of the number.</param>
-/// <param name="IsMoreBetter">Then the best of several runs is the greatest, else the smallest.</param>
+/// <param name="IsMoreBetter">Else less of it is better.</param>
 /// <param name="RunAsync">One run; null where the contestant has nothing to measure.</param>
 internal sealed record Measure(string Name, string Unit, string Format, bool IsMoreBetter, Func<Contestant, Task<double?>> RunAsync)
 {

@@ -1,11 +1,12 @@
 namespace Claton.Bench.Contest;
 
-/// <summary>The best of each contestant in each measure.</summary>
+/// <summary>What each contestant reached in each measure, round by round.</summary>
 internal sealed class Standings
 {
-    private const int Rounds = 3;
+    /// <summary>Odd, so that one of them is the median.</summary>
+    private const int Rounds = 5;
 
-    private readonly Dictionary<(Measure, Contestant), double?> _best = [];
+    private readonly Dictionary<(Measure, Contestant), double?[]> _rounds = [];
 
     private Standings(IReadOnlyList<Measure> measures, IReadOnlyList<Contestant> contestants)
     {
@@ -18,38 +19,52 @@ internal sealed class Standings
     /// <summary>The first is what the others are compared with.</summary>
     public IReadOnlyList<Contestant> Contestants { get; }
 
-    /// <summary>They take turns, so that all meet the machine in the same moods; whatever else it does only ever harms.</summary>
+    /// <summary>
+    /// They take turns, one way and then the other, so that all meet the machine in the same moods: within a round little else
+    /// than the contestants differs, and what does change makes one round odd, which the median leaves out.
+    /// </summary>
     public static async Task<Standings> MeasureAsync(IReadOnlyList<Measure> measures, params IReadOnlyList<Contestant> contestants)
     {
         var standings = new Standings(measures, contestants);
         foreach (Measure measure in measures)
         {
+            foreach (Contestant contestant in contestants)
+            {
+                standings._rounds[(measure, contestant)] = new double?[Rounds];
+            }
+
             for (int round = 0; round < Rounds; round++)
             {
-                foreach (Contestant contestant in contestants)
+                foreach (Contestant contestant in round % 2 == 0 ? contestants : contestants.Reverse())
                 {
-                    standings.Record(measure, contestant, await measure.RunAsync(contestant));
+                    standings._rounds[(measure, contestant)][round] = await measure.RunAsync(contestant);
                 }
             }
 
-            IEnumerable<string> bests = contestants.Select(
-                way => $"{way.Name} {standings.Best(measure, way)?.ToString(measure.Format) ?? "none"}");
-            Console.WriteLine($"{measure.Name}: {string.Join(", ", bests)}");
+            Console.WriteLine($"{measure.Name}: {string.Join(", ", contestants.Select(way => standings.InWords(measure, way)))}");
         }
 
         return standings;
     }
 
-    /// <summary>Null where there is nothing to measure.</summary>
-    public double? Best(Measure measure, Contestant contestant) => _best[(measure, contestant)];
+    /// <summary>The median; null where there is nothing to measure.</summary>
+    public double? Median(Measure measure, Contestant contestant) => Median(_rounds[(measure, contestant)]);
 
-    /// <summary>Beside the first contestant; null where one of the two has nothing to measure.</summary>
-    public double? Ratio(Measure measure, Contestant contestant) => Best(measure, contestant) / Best(measure, Contestants[0]);
+    /// <summary>
+    /// The median of what it reached in each round beside the first contestant; null where one of the two has nothing to measure.
+    /// </summary>
+    public double? Ratio(Measure measure, Contestant contestant) => Median(Ratios(measure, contestant));
 
-    private void Record(Measure measure, Contestant contestant, double? value)
+    private string InWords(Measure measure, Contestant contestant)
     {
-        double? best = _best.GetValueOrDefault((measure, contestant));
-        bool isBetter = best is null || (measure.IsMoreBetter ? value > best : value < best);
-        _best[(measure, contestant)] = isBetter ? value : best;
+        double?[] ratios = [.. Ratios(measure, contestant)];
+        return Median(measure, contestant) is { } median
+            ? $"{contestant.Name} {median.ToString(measure.Format)} ({ratios.Min():F2} to {ratios.Max():F2})"
+            : $"{contestant.Name} none";
     }
+
+    private IEnumerable<double?> Ratios(Measure measure, Contestant contestant) => _rounds[(measure, contestant)].Zip(
+        _rounds[(measure, Contestants[0])], (value, reference) => value / reference);
+
+    private static double? Median(IEnumerable<double?> values) => values.Order().ElementAt(Rounds / 2);
 }

@@ -19,11 +19,11 @@ internal sealed class ResultTable(Standings standings)
         return text.ToString();
     }
 
-    private string Cell(Measure measure, Contestant way) => standings.Best(measure, way) is not { } best
+    private string Cell(Measure measure, Contestant way) => standings.Median(measure, way) is not { } median
         ? ""
         : standings.Ratio(measure, way) is { } ratio && way != standings.Contestants[0]
-            ? $"{best.ToString(measure.Format)} ({ratio:F2})"
-            : best.ToString(measure.Format);
+            ? $"{median.ToString(measure.Format)} ({ratio:F2})"
+            : median.ToString(measure.Format);
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.AppendLine($"| {string.Join(" | ", cells)} |");
 }
