@@ -164,7 +164,9 @@ public sealed class SiitHostScenarios
 
         (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", "192.0.2.9")).Succeeds();
         Assert.DoesNotContain($"{s_server} ", await RoutesAsync(border));
-        Assert.Equal(2, (await border.StatusAsync()).GetProperty("mappings").GetInt32());
+        JsonElement status = await border.StatusAsync();
+        Assert.Equal(2, status.GetProperty("mappings").GetInt32());
+        Assert.Equal(2, status.GetProperty("mappingRows").GetArrayLength());
     }
 
     [Fact]
@@ -197,18 +199,25 @@ public sealed class SiitHostScenarios
         (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
     }
 
-    /// <summary>A second one would take flows away from the first.</summary>
+    /// <summary>A second one would take flows away from the first, and the device need not be up for that.</summary>
     [Fact]
     public async Task Device_OfAnotherTranslator_IsRefused()
     {
         (BorderFixture border, _) = await BorderFixture.UpWithTranslatorAsync();
         await using (border)
         {
-            ProgramResult second = await border.Border.RunAsync(ClatonExecutable.Path, "siit", "--queues", "2");
+            await RefusesAsync();
+            (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
 
+            await border.Border.IpAsync("link set siit0 down");
+            await RefusesAsync();
+        }
+
+        async Task RefusesAsync()
+        {
+            ProgramResult second = await border.Border.RunAsync(ClatonExecutable.Path, "siit", "--queues", "2");
             Assert.Equal(1, second.ExitCode);
             Assert.Contains("siit0: Device or resource busy (EBUSY): another program has it", second.Errors);
-            (await border.Client.RunAsync("ping", "-n", "-c", "1", "-W", "5", s_server)).Succeeds();
         }
     }
 

@@ -119,6 +119,7 @@ internal static class LinuxIfLink
     internal const ushort IFLA_AF_SPEC = 26;
     internal const ushort IFLA_NET_NS_FD = 28;
     internal const ushort IFLA_EXT_MASK = 29;
+    internal const ushort IFLA_CARRIER = 33;
     internal const ushort IFLA_CARRIER_CHANGES = 35;
     internal const ushort IFLA_INFO_KIND = 1;
     internal const ushort IFLA_INFO_DATA = 2;

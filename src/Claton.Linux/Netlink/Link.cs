@@ -96,6 +96,9 @@ public sealed record Link
     /// <summary>A text that the administrator put there.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>Also while it is down, unlike <see cref="LinkFlags.LowerUp"/>. A TUN device has one while a program holds it.</summary>
+    public bool HasCarrier { get; init; }
+
     /// <summary>How often its carrier came or went so far: the kernel reports several changes in a row as one.</summary>
     public uint CarrierChanges { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Claton.Linux.Netlink;
 /// <remarks>
 /// <code>
 /// ifinfomsg: family (1), 0 (1), hardware type (2), index (4), flags (4), change mask (4)
-/// ├ IFLA_IFNAME, IFLA_ADDRESS, IFLA_MTU, IFLA_OPERSTATE, IFLA_MASTER, IFLA_IFALIAS, IFLA_CARRIER_CHANGES
+/// ├ IFLA_IFNAME, IFLA_ADDRESS, IFLA_MTU, IFLA_OPERSTATE, IFLA_MASTER, IFLA_IFALIAS, IFLA_CARRIER, IFLA_CARRIER_CHANGES
 /// ├ IFLA_LINKINFO
 /// │ └ IFLA_INFO_KIND
 /// └ IFLA_AF_SPEC
@@ -104,6 +104,8 @@ internal static class LinkParser
                 return link with { Master = attribute.Int32 };
             case LinuxIfLink.IFLA_IFALIAS:
                 return link with { Alias = attribute.Text };
+            case LinuxIfLink.IFLA_CARRIER:
+                return link with { HasCarrier = attribute.Byte is not (null or 0) };
             case LinuxIfLink.IFLA_CARRIER_CHANGES:
                 return link with { CarrierChanges = attribute.UInt32 ?? 0 };
             case LinuxIfLink.IFLA_LINKINFO:

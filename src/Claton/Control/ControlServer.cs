@@ -26,14 +26,23 @@ internal sealed class ControlServer : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _connections;
 
-    /// <summary>Takes a path for this process, and makes the folder that it lies in.</summary>
+    /// <summary>Takes a path for this process. Of folders that it may lie in, Claton's own is made and no other.</summary>
     /// <returns>Null where another process has it.</returns>
-    /// <exception cref="IOException">The folder can't be made.</exception>
+    /// <exception cref="IOException">The folder is not there, or can't be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
     /// <exception cref="LinuxException">The lock can't be had.</exception>
     public static FileLock? TryLock(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, ReachableByAll);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (folder == ControlSocket.Folder)
+        {
+            Directory.CreateDirectory(folder, ReachableByAll);
+        }
+        else if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"there is no folder {folder}");
+        }
+
         return FileLock.TryAcquire(path + ".lock");
     }
 

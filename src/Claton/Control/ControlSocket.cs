@@ -9,7 +9,9 @@ internal static class ControlSocket
     /// <summary>Names another path, so that several daemons can run in network namespaces of their own.</summary>
     public const string PathVariable = "CLATON_CONTROL";
 
-    private const string Folder = "/run/claton";
+    /// <summary>Where its sockets are, unless others are asked for.</summary>
+    public const string Folder = "/run/claton";
+
     private const string StandardPath = $"{Folder}/control";
 
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path ? path : StandardPath;

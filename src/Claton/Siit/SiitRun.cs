@@ -152,7 +152,7 @@ internal sealed class SiitRun : IDisposable
     private void RefuseWhatIsTaken()
     {
         // A second program would get a share of the flows, and of what one of the two makes of them nobody could tell.
-        if (_found is { } found && found.Flags.HasFlag(LinkFlags.LowerUp))
+        if (_found is { HasCarrier: true })
         {
             throw new LinuxException($"take the device {_options.DeviceName}", Errno.EBUSY, "another program has it");
         }

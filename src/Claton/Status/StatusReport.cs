@@ -28,6 +28,9 @@ internal sealed record TranslatorStatus
     /// <summary>How many explicit mappings there are.</summary>
     public required int Mappings { get; init; }
 
+    /// <summary>The first of them, as a map file has them: a table may be long.</summary>
+    public required ImmutableArray<string> MappingRows { get; init; }
+
     public required int Queues { get; init; }
 
     public string? Ipv4Address { get; init; }

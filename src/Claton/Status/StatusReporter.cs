@@ -17,6 +17,8 @@ namespace Claton.Status;
 /// <summary>Writes the report from the daemon's picture and plan. To be called on the daemon's own thread.</summary>
 internal static class StatusReporter
 {
+    private const int MostMappingRows = 1000;
+
     public static string Version { get; } =
         typeof(StatusReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
@@ -44,6 +46,7 @@ internal static class StatusReporter
             Device = translator.Device.Name,
             Prefix = options.Prefix.ToString(),
             Mappings = options.Mappings.Count,
+            MappingRows = [.. options.Mappings.Take(MostMappingRows).Select(mapping => mapping.ToString())],
             Queues = translator.Queues,
             Ipv4Address = options.OwnIpv4Address?.ToString(),
             Ipv6Address = options.OwnIpv6Address?.ToString(),

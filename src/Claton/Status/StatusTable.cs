@@ -5,6 +5,9 @@ namespace Claton.Status;
 /// <summary>The report as a person likes to read it: a line for each interface, and more about each CLAT below.</summary>
 internal static class StatusTable
 {
+    /// <summary>A screen has few lines.</summary>
+    private const int MostMappingRows = 16;
+
     public static void Write(StatusReport report, TextWriter output)
     {
         if (report.Translator is { } translator)
@@ -74,6 +77,7 @@ internal static class StatusTable
             [
                 Row("prefix", translator.Prefix),
                 Row("mappings", $"{translator.Mappings}"),
+                .. MappingRows(translator),
                 Row("IPv4 address", translator.Ipv4Address),
                 Row("IPv6 address", translator.Ipv6Address),
                 Row("MTU", $"{translator.Ipv4MtuBytes} in IPv4, {translator.Ipv6MtuBytes} in IPv6"),
@@ -81,6 +85,13 @@ internal static class StatusTable
                 .. Rows(translator.Counters),
             ],
             output);
+    }
+
+    private static IEnumerable<string[]> MappingRows(TranslatorStatus translator)
+    {
+        IEnumerable<string> shown = translator.MappingRows.Take(MostMappingRows);
+        int left = translator.Mappings - shown.Count();
+        return shown.Concat(left > 0 ? [$"and {left} more"] : []).Select(text => Row("", text));
     }
 
     private static IEnumerable<string[]> Rows(CountersStatus counters) =>

@@ -537,6 +537,7 @@ static void print_linux_if_link(void)
     CONSTANT(LinuxIfLink, IFLA_AF_SPEC);
     CONSTANT(LinuxIfLink, IFLA_NET_NS_FD);
     CONSTANT(LinuxIfLink, IFLA_EXT_MASK);
+    CONSTANT(LinuxIfLink, IFLA_CARRIER);
     CONSTANT(LinuxIfLink, IFLA_CARRIER_CHANGES);
     CONSTANT(LinuxIfLink, IFLA_INFO_KIND);
     CONSTANT(LinuxIfLink, IFLA_INFO_DATA);

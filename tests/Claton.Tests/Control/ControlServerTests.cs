@@ -90,6 +90,17 @@ public sealed class ControlServerTests : IDisposable
         Assert.False(File.Exists(SocketPath));
     }
 
+    [Fact]
+    public void TryLock_FolderThatIsNotThere_IsRefusedAndNotMade()
+    {
+        string folder = Path.Combine(_folder, "missing");
+
+        var error = Assert.Throws<DirectoryNotFoundException>(() => ControlServer.TryLock(Path.Combine(folder, "control")));
+
+        Assert.Equal($"there is no folder {folder}", error.Message);
+        Assert.False(Directory.Exists(folder));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private ControlServer Start() => new(SocketPath, new VarlinkService(() => Task.FromResult(Reports.OneActive)));

@@ -44,6 +44,7 @@ internal static class Reports
             Device = "siit0",
             Prefix = "2001:db8:64::/96",
             Mappings = 2,
+            MappingRows = ["192.0.2.1/32 = 2001:db8::1/128", "192.0.2.16/28 = 2001:db8:1::/124"],
             Queues = 4,
             Ipv4Address = "192.0.2.254",
             Ipv4MtuBytes = 1500,

@@ -92,6 +92,8 @@ public sealed class StatusTableTests
         siit0
           prefix        2001:db8:64::/96
           mappings      2
+                        192.0.2.1/32 = 2001:db8::1/128
+                        192.0.2.16/28 = 2001:db8:1::/124
           IPv4 address  192.0.2.254
           IPv6 address  -
           MTU           1500 in IPv4, 1480 in IPv6
@@ -101,6 +103,22 @@ public sealed class StatusTableTests
 
         """,
         Print(Reports.OneTranslator));
+
+    [Fact]
+    public void Write_ManyMappings_ShowsTheFirstAndCountsTheRest()
+    {
+        StatusReport report = Reports.OneTranslator;
+        TranslatorStatus translator = report.Translator! with
+        {
+            Mappings = 2000,
+            MappingRows = [.. Enumerable.Range(1, 1000).Select(row => $"row {row}")],
+        };
+
+        string text = Print(report with { Translator = translator });
+
+        Assert.Contains("row 16\n                and 1984 more\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("row 17", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Write_NoInterfaces_SaysSo() =>
