@@ -172,10 +172,14 @@ internal sealed class TunClat : IOpenClat
     /// </summary>
     private void OnPacket()
     {
+        if (_kernel is not { IsInPlace: true })
+        {
+            return; // Nothing is missing: every packet of such a CLAT comes here.
+        }
+
         long now = Environment.TickCount64;
         long lookAt = Volatile.Read(ref _lookAtMilliseconds);
-        if (now >= lookAt && _kernel is { IsInPlace: true }
-            && Interlocked.CompareExchange(ref _lookAtMilliseconds, now + LookPauseMilliseconds, lookAt) == lookAt)
+        if (now >= lookAt && Interlocked.CompareExchange(ref _lookAtMilliseconds, now + LookPauseMilliseconds, lookAt) == lookAt)
         {
             AttentionWanted?.Invoke();
         }
