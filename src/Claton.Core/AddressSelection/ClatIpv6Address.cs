@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Claton.Translation.Rfc6052;
 
 namespace Claton.Core.AddressSelection;
@@ -88,9 +87,7 @@ public static class ClatIpv6Address
         fields[16] = identity is null ? (byte)0 : (byte)1;
         BinaryPrimitives.WriteUInt64BigEndian(fields[17..], identity?.Value ?? 0);
 
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, input, hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash[^8..]);
+        return BinaryPrimitives.ReadUInt64BigEndian(HmacSha256.Compute(secret, input).AsSpan(HmacSha256.SizeBytes - sizeof(ulong)));
     }
 
     /// <summary>Replaces the last 16 bits by what is missing to <c>sum(CLAT4) - sum(PREF64)</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Claton.Core;
 using Claton.Core.NeighborDiscovery;
 using Claton.Linux;
@@ -30,7 +28,7 @@ public sealed class AddressGuard : IDisposable
     public AddressGuard(EventLoop loop, int interfaceIndex, MacAddress macAddress, Ipv6Address address)
     {
         _macAddress = macAddress;
-        _rules = new ClatAddressGuard(address, macAddress, NextNonce, Send);
+        _rules = new ClatAddressGuard(address, macAddress, KernelRandom.Next<ulong>, Send);
 
         // Membership makes the kernel report the group (MLD), so that switches let solicitations pass; the packets
         // themselves come by the other socket, as the kernel ignores those for an address that it does not have.
@@ -117,8 +115,6 @@ public sealed class AddressGuard : IDisposable
     }
 
     private void SetTimer() => _timer.Set(_rules.NextAt?.SinceBoot);
-
-    private static ulong NextNonce() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private void Send(ReadOnlySpan<byte> ipv6Packet, Ipv6Address destination, MacAddress linkLayerDestination)
     {

@@ -38,6 +38,9 @@ internal static unsafe partial class Libc
     private static partial int inotify_add_watch(int fd, byte* path, uint mask);
 
     [LibraryImport(Library)]
+    private static partial nint getrandom(byte* buffer, nuint count, uint flags);
+
+    [LibraryImport(Library)]
     private static partial int timerfd_create(int clock, int flags);
 
     [LibraryImport(Library)]
@@ -53,6 +56,14 @@ internal static unsafe partial class Libc
         fixed (byte* p = buffer)
         {
             return Result(read(fd, p, (nuint)buffer.Length));
+        }
+    }
+
+    internal static int GetRandom(Span<byte> buffer)
+    {
+        fixed (byte* p = buffer)
+        {
+            return Result(getrandom(p, (nuint)buffer.Length, 0));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
+using Claton.Core;
+using Claton.Linux;
 
 namespace Claton.Daemon;
 
@@ -19,7 +20,7 @@ internal static class HostSecret
             string id = File.ReadAllText(MachineIdPath).Trim();
             if (id.Length >= 32)
             {
-                return [.. HMACSHA256.HashData(Encoding.ASCII.GetBytes(id), "claton address secret"u8)];
+                return [.. HmacSha256.Compute(Encoding.ASCII.GetBytes(id), "claton address secret"u8)];
             }
         }
         catch (IOException)
@@ -28,6 +29,8 @@ internal static class HostSecret
         }
 
         log.UnstableSecret(MachineIdPath);
-        return [.. RandomNumberGenerator.GetBytes(32)];
+        byte[] secret = new byte[HmacSha256.SizeBytes];
+        KernelRandom.Fill(secret);
+        return [.. secret];
     }
 }

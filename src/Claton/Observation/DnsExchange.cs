@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Claton.Core.Dns;
 using Claton.Linux;
 
@@ -19,7 +18,7 @@ internal sealed class DnsExchange : IDisposable
     private readonly DnsAttempt _attempt;
     private readonly EventLoop _loop;
     private readonly byte[] _received;
-    private readonly ushort _id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+    private readonly ushort _id = KernelRandom.Next<ushort>();
     private IDisposable _watch;
     private int _receivedBytes;
     private bool _isDisposed;
