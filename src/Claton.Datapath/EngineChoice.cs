@@ -12,6 +12,9 @@ public enum EngineChoice
     /// <summary>By this process.</summary>
     Userspace,
 
+    /// <summary>By this process, in a network namespace.</summary>
+    Siit,
+
     /// <summary>TAYGA, in a network namespace.</summary>
     Tayga,
 

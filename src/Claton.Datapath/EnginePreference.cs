@@ -36,6 +36,7 @@ public sealed class EnginePreference : IEngine
         new([.. Join(choices).Select(choice => (IEngine)(choice switch
         {
             EngineChoice.Auto or EngineChoice.Ebpf or EngineChoice.Userspace => EngineChain.For(choice, attachment, kept),
+            EngineChoice.Siit => new NamespaceEngine(new SiitInNamespace(), kept, log),
             EngineChoice.Tayga => new NamespaceEngine(new Tayga(), kept, log),
             EngineChoice.Tundra => new NamespaceEngine(new Tundra(), kept, log),
             _ => throw new UnreachableException(),

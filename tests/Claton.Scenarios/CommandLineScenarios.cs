@@ -57,6 +57,7 @@ public sealed class CommandLineScenarios
     [InlineData("run", "--engine", "warp")]
     [InlineData("run", "--engine", "ebpf,warp")]
     [InlineData("run", "--engine", "ebpf,")]
+    [InlineData("run", "--engine", "eth0=")]
     [InlineData("run", "--bpf-attach", "nails")]
     [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
     [InlineData("lab", "up", "--pref64", "hello")]

@@ -15,6 +15,18 @@ public sealed class CleanExitOfTundra() : CleanExitScenarios(EngineUnderTest.Tun
 
 public sealed class HostWithTundra() : HostScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
 
+public sealed class TrafficBySiit() : TrafficScenarios(EngineUnderTest.Siit);
+
+public sealed class PathMtuBySiit() : PathMtuScenarios(EngineUnderTest.Siit);
+
+public sealed class CleanExitOfSiit() : CleanExitScenarios(EngineUnderTest.Siit);
+
+public sealed class PrefixChangesWithSiit() : PrefixChangeScenarios(EngineUnderTest.Siit);
+
+public sealed class PrefixChangesWithTayga() : PrefixChangeScenarios(EngineUnderTest.Tayga);
+
+public sealed class HostPrefixesWithTayga() : HostPrefixScenarios(EngineUnderTest.Tayga);
+
 public sealed class PathMtuByTayga() : PathMtuScenarios(EngineUnderTest.Tayga);
 
 public sealed class PrefixLengthsByTayga() : PrefixLengthScenarios(EngineUnderTest.Tayga);

@@ -148,6 +148,29 @@ public sealed class NamespaceScenarios
         Assert.Equal(hash, await lab.DownloadAsync("--interface", second.Device!));
     }
 
+    /// <summary>Two engines, two prefixes, and a third uplink with the engines of this host's own.</summary>
+    [Fact]
+    public async Task ThreeUplinks_WithEnginesOfTheirOwn_AreServedByTheirOwnPrefix() // A2, A4
+    {
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 3 });
+        ClatonProcess claton = await lab.StartClatonAsync(
+            ["--engine", "eth0=tayga", "--engine", "eth1=siit", "--pref64", "eth1=2001:db8:65::/96"]);
+
+        UplinkStatus first = await claton.UntilActiveAsync("eth0");
+        UplinkStatus second = await claton.UntilActiveAsync("eth1");
+        UplinkStatus third = await claton.UntilActiveAsync("eth2");
+
+        Assert.Equal(("tayga", "siit"), (first.Engine, second.Engine));
+        Assert.Null(third.EngineLimits);
+        Assert.Equal("2001:db8:65::/96", second.Pref64);
+        string hash = await lab.LargeFileSha256Async();
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", first.Device!));
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", third.Device!));
+        await lab.Router.IpAsync($"address add 2001:db8:65::{lab.Server} dev lo nodad");
+        ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-n", "-c", "1", "-W", "5", "-I", second.Device!, $"{lab.Server}");
+        Assert.Contains($" from {lab.Server}: icmp_seq=1 ", ping.Succeeds());
+    }
+
     [Fact]
     public async Task Pref64_ReplacedByAnother_IsFollowedWithoutANewDevice() // A13
     {

@@ -33,6 +33,10 @@ internal interface INamespaceTranslation : IDisposable
     /// <inheritdoc cref="EngineState.Trouble"/>
     string? Trouble { get; }
 
+    /// <inheritdoc cref="IOpenClat.ReadCounters"/>
+    /// <returns>Null where it does not tell.</returns>
+    CounterSnapshot? ReadCounters() => null;
+
     /// <summary>Translates by other parameters from now on.</summary>
     /// <exception cref="LinuxException">It can't: then the CLAT is taken down and opened again, by the next engine if need be.</exception>
     void Change(Clat clat);

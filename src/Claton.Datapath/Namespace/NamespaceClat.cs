@@ -81,8 +81,10 @@ internal sealed class NamespaceClat : IOpenClat
     /// <summary>Nobody else has anything to take off in the namespace, and what happens to its links is reported.</summary>
     public IReadOnlyList<string> Restore(bool filtersMayHaveChanged) => [];
 
-    /// <summary>What went into the namespace and what came out of it; only the translator knows what it dropped.</summary>
-    public CounterSnapshot ReadCounters()
+    /// <summary>What went into the namespace and what came out of it, where the translator does not tell more.</summary>
+    public CounterSnapshot ReadCounters() => _translation!.ReadCounters() ?? ReadDevice();
+
+    private CounterSnapshot ReadDevice()
     {
         lock (_netlinkLock)
         {

@@ -20,13 +20,7 @@ internal static class RunCommand
     public static Command Create()
     {
         Option<InterfaceSelection[]> interfaces = InterfaceSelection.Option();
-        Option<ImmutableArray<EngineChoice>?> engine = TypedOption.Optional(
-            "--engine",
-            "NAME[,NAME...]",
-            "What translates: the kernel with programs of ours (ebpf), this process (userspace), TAYGA or Tundra in a network namespace (tayga, tundra), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
-            TypedOption.List(TypedOption.Choice(
-                ("auto", EngineChoice.Auto), ("ebpf", EngineChoice.Ebpf), ("userspace", EngineChoice.Userspace),
-                ("tayga", EngineChoice.Tayga), ("tundra", EngineChoice.Tundra))));
+        Option<EngineSelection[]> engines = EngineSelection.Option();
         Option<AttachmentChoice?> attachment = TypedOption.Optional(
             "--bpf-attach",
             "auto|tcx|clsact",
@@ -45,7 +39,7 @@ internal static class RunCommand
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
         {
             interfaces,
-            engine,
+            engines,
             attachment,
             pref64,
             withoutRa,
@@ -66,11 +60,12 @@ internal static class RunCommand
                 UsesDns = !result.GetValue(withoutDns),
                 Secret = [],
             };
-            ImmutableArray<EngineChoice> choices = result.GetValue(engine) ?? [EngineChoice.Auto];
+            EngineSelection[] selections = result.GetValue(engines) ?? [];
             AttachmentChoice attach = result.GetValue(attachment) ?? AttachmentChoice.Auto;
             return Run(
                 configuration,
-                kept => EnginePreference.For(choices, attach, kept, log.TranslatorSays),
+                kept => EngineSelection.Combine(
+                    selections, choices => EnginePreference.For(choices, attach, kept, log.TranslatorSays)),
                 log,
                 result.GetValue(control)!);
         });
@@ -78,7 +73,7 @@ internal static class RunCommand
     }
 
     private static int Run(
-        Configuration configuration, Func<KeptDevices, EnginePreference> engine, Log log, string controlPath)
+        Configuration configuration, Func<KeptDevices, IEngine> engine, Log log, string controlPath)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -99,11 +94,11 @@ internal static class RunCommand
     }
 
     private static int Serve(
-        Configuration configuration, Func<KeptDevices, EnginePreference> engineFor, Log log, string controlPath)
+        Configuration configuration, Func<KeptDevices, IEngine> engineFor, Log log, string controlPath)
     {
         using ServiceManager manager = ServiceManager.FromEnvironment(log);
         var kept = new KeptDevices(manager);
-        EnginePreference engine = engineFor(kept);
+        IEngine engine = engineFor(kept);
         log.Starting(StatusReporter.Version, engine.Name);
         HostCleanup.Run(log);
         configuration = configuration with { Secret = HostSecret.Load(log) };

@@ -15,6 +15,9 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     /// <summary>In a namespace, over ipvlan or macvlan, whichever this kernel has.</summary>
     public static readonly EngineUnderTest Tayga = new("tayga", "--engine", "tayga") { HidesIpv6Routers = true };
 
+    /// <summary>As <see cref="Tayga"/>, with Claton's own translator.</summary>
+    public static readonly EngineUnderTest Siit = new("siit", "--engine", "siit");
+
     /// <summary>Like <see cref="Tayga"/>, for tests on machines that have it: no package brings it.</summary>
     public static readonly EngineUnderTest Tundra = new("tundra", "--engine", "tundra") { HidesIpv6Routers = true };
 

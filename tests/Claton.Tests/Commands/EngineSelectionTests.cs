@@ -1,0 +1,77 @@
+using Claton.Commands;
+using Claton.Core.Plan;
+using Claton.Datapath;
+using Claton.Translation.Rfc6052;
+
+namespace Claton.Tests.Commands;
+
+public sealed class EngineSelectionTests
+{
+    [Theory]
+    [InlineData("tayga", "", new[] { EngineChoice.Tayga })]
+    [InlineData("ebpf,userspace", "", new[] { EngineChoice.Ebpf, EngineChoice.Userspace })]
+    [InlineData("eth0=tundra,siit", "eth0", new[] { EngineChoice.Tundra, EngineChoice.Siit })]
+    [InlineData("a=b=auto", "a=b", new[] { EngineChoice.Auto })]
+    public void Text_NamesEngines_OnOneInterfaceOrAll(string text, string name, EngineChoice[] choices)
+    {
+        Assert.True(EngineSelection.TryParse(text, out EngineSelection selection, out string? problem), problem);
+
+        Assert.Equal(name, selection.Interface);
+        Assert.Equal(choices, selection.Choices);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("warp")]
+    [InlineData("eth0=")]
+    [InlineData("=ebpf")]
+    [InlineData("eth0=ebpf,")]
+    public void OtherText_IsRefusedWithTheReason(string text)
+    {
+        Assert.False(EngineSelection.TryParse(text, out _, out string? problem));
+
+        Assert.NotNull(problem);
+    }
+
+    [Fact]
+    public void Nothing_IsAuto() => Assert.Equal("auto", Combine().Name);
+
+    [Fact]
+    public void Engines_AreThoseOfTheInterface_AndTheRestHasItsOwn() => Assert.Equal(
+        "auto; on eth0 tayga, then siit; on eth1 userspace", Combine("eth1=ebpf", "eth0=tayga,siit", "eth1=userspace").Name);
+
+    [Fact]
+    public void Open_TakesTheEngineOfTheUplink()
+    {
+        IEngine engine = Combine("ebpf", "eth1=siit");
+
+        Assert.Equal("ebpf", Assert.Throws<NotSupportedException>(() => engine.Open(On("eth0"), (_, _) => { })).Message);
+        Assert.Equal("siit", Assert.Throws<NotSupportedException>(() => engine.Open(On("eth1"), (_, _) => { })).Message);
+    }
+
+    private static IEngine Combine(params string[] texts) => EngineSelection.Combine(
+        texts.Select(text => EngineSelection.TryParse(text, out EngineSelection selection, out _) ? selection : default),
+        choices => new NamedEngine(string.Join(", then ", choices.Select(choice => $"{choice}".ToLowerInvariant()))));
+
+    private static Clat On(string uplink) => new()
+    {
+        UplinkIndex = 2,
+        UplinkName = uplink,
+        DeviceName = $"clat-{uplink}",
+        Pref64 = Pref64.WellKnown,
+        Pref64Source = Pref64Source.Configuration,
+        Ipv4Address = Ipv4Address.Parse("192.0.0.1"),
+        Ipv6Address = Ipv6Address.Parse("2001:db8::1"),
+        Router = Ipv6Address.Parse("fe80::1"),
+        Ipv6MtuBytes = 1500,
+        RouteMetric = 3072,
+    };
+
+    /// <summary>Opens nothing, but says so by its name.</summary>
+    private sealed class NamedEngine(string name) : IEngine
+    {
+        public string Name => name;
+
+        public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) => throw new NotSupportedException(name);
+    }
+}
