@@ -91,4 +91,6 @@ public sealed class LinkChangesWithUserspace() : LinkChangeScenarios(EngineUnder
 
 public sealed class RestartOfEbpf() : RestartScenarios(EngineUnderTest.Ebpf);
 
+public sealed class RestartOfEbpfOnClsact() : RestartScenarios(EngineUnderTest.EbpfByClsact);
+
 public sealed class RestartOfUserspace() : RestartScenarios(EngineUnderTest.Userspace);

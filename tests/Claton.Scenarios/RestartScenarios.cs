@@ -80,13 +80,19 @@ public abstract partial class RestartScenarios(EngineUnderTest engine)
         }
     }
 
-    [Fact]
-    public async Task Stop_WithAStore_LeavesNothingOnceItIsLetGo() // E3
+    /// <summary>With two CLATs there are rules, too. The devices are still kept when the service manager has it cleaned up.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Stop_WithAStore_LeavesNothingOnceItIsLetGo(int uplinks) // E3
     {
-        await using LabFixture lab = await LabFixture.UpAsync();
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = uplinks });
         HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
         ClatonProcess claton = await lab.StartClatonAsync(ServiceManagerUnderTest.Prepare(lab, Store, engine));
-        await claton.UntilActiveAsync();
+        for (int uplink = 0; uplink < uplinks; uplink++)
+        {
+            await claton.UntilActiveAsync($"eth{uplink}");
+        }
 
         Assert.Equal(0, await claton.TerminateAsync());
 

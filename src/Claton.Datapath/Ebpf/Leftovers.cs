@@ -10,13 +10,18 @@ public static class Leftovers
     /// <summary>Removes them from all interfaces of this network namespace, but for those of CLATs that are alive.</summary>
     /// <param name="onRemoved">Told of each, in words.</param>
     /// <param name="onFailure">Told what is in the way, for each interface.</param>
-    public static void Remove(Action<string> onRemoved, Action<string> onFailure)
+    /// <param name="abandoned">
+    /// Indexes of uplinks whose daemon is known to have ended, though their devices may be kept for another (FDSTORE).
+    /// </param>
+    public static void Remove(
+        Action<string> onRemoved, Action<string> onFailure, IReadOnlyCollection<int>? abandoned = null)
     {
         ArgumentNullException.ThrowIfNull(onRemoved);
         ArgumentNullException.ThrowIfNull(onFailure);
+        abandoned ??= [];
         using var netlink = new RouteNetlink();
         IReadOnlyList<Link> links = netlink.GetLinks();
-        foreach (Link link in links.Where(link => !IsAlive(link, links)))
+        foreach (Link link in links.Where(link => abandoned.Contains(link.Index) || !IsAlive(link, links)))
         {
             try
             {

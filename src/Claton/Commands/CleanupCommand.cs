@@ -2,6 +2,7 @@ using System.CommandLine;
 using Claton.Control;
 using Claton.Daemon;
 using Claton.Linux;
+using Claton.Restart;
 
 namespace Claton.Commands;
 
@@ -36,7 +37,8 @@ internal static class CleanupCommand
                 return ExitCode.Fail($"a daemon runs ({controlPath}.lock is held): it keeps what it needs");
             }
 
-            HostCleanup.Run(Log.ToStandardError());
+            var log = Log.ToStandardError();
+            HostCleanup.Run(log, MemoryFile.Beside(controlPath, log).Load());
             return ExitCode.Success;
         }
         catch (Exception error) when (error is LinuxException or IOException or UnauthorizedAccessException)

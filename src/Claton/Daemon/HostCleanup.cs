@@ -6,6 +6,7 @@ using Claton.Datapath.Namespace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
+using Claton.Restart;
 
 namespace Claton.Daemon;
 
@@ -18,11 +19,17 @@ internal static class HostCleanup
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <summary>No CLAT may be open yet, or any more.</summary>
-    public static void Run(Log log)
+    /// <param name="last">
+    /// What the daemon before knew, where none may come after it: a service manager that keeps its devices lets go of them
+    /// only later. Before a start it stays, for the daemon that goes on to take its place without a gap.
+    /// </param>
+    public static void Run(Log log, HostMemory? last = null)
     {
         WaitForTheKernel(log);
-        Leftovers.Remove(log.LeftoverRemoved, log.LeftoverStays);
-        RemoveDeadRules(log.LeftoverRemoved, log.LeftoverStays);
+        Leftovers.Remove(
+            log.LeftoverRemoved, log.LeftoverStays, [.. last?.Interfaces.Select(uplink => uplink.Index) ?? []]);
+        RemoveDeadRules(
+            log.LeftoverRemoved, log.LeftoverStays, [.. last?.Interfaces.Select(uplink => uplink.Ipv4Address).OfType<Ipv4Address>() ?? []]);
     }
 
     private static void WaitForTheKernel(Log log)
@@ -43,7 +50,9 @@ internal static class HostCleanup
     /// <summary>Takes away the rules that have no CLAT any more, whoever left them.</summary>
     /// <param name="onRemoved">Told of each, in words.</param>
     /// <param name="onFailure">Told what is in the way.</param>
-    public static void RemoveDeadRules(Action<string> onRemoved, Action<string> onFailure)
+    /// <param name="abandoned">Addresses of CLATs that nobody serves, though their devices may be kept.</param>
+    public static void RemoveDeadRules(
+        Action<string> onRemoved, Action<string> onFailure, IReadOnlyCollection<Ipv4Address>? abandoned = null)
     {
         try
         {
@@ -52,7 +61,10 @@ internal static class HostCleanup
             var tables = new KernelTables();
             tables.Load(netlink);
             HostPicture picture = tables.ToPicture(HostPicture.Empty, _ => false);
-            foreach (Step step in PlanDiff.Compute(picture, HostPlan.Empty, ImmutableDictionary<int, RunningClat>.Empty))
+            IEnumerable<Step> ofAbandoned = (abandoned ?? [])
+                .Where(address => picture.SourceRules?.Contains(address) ?? false)
+                .Select(address => new Step.DeleteSourceRule(0, address));
+            foreach (Step step in PlanDiff.Compute(picture, HostPlan.Empty, ImmutableDictionary<int, RunningClat>.Empty).Union(ofAbandoned))
             {
                 steps.CarryOut(step);
                 onRemoved(step is Step.DeleteSourceRule(_, var source) ? $"the rule for {source}" : $"{step}");

@@ -269,6 +269,19 @@ public sealed class EbpfEngineTests : IDisposable
         Assert.Single(_host.Routes.GetFilters(_uplink.Index, TrafficDirection.Ingress));
     }
 
+    /// <summary>Its device lives as long as somebody keeps its descriptor, and nobody serves it.</summary>
+    [Fact]
+    public void Leftovers_OfADaemonThatIsKnownToHaveEnded_AreRemovedThoughItsDeviceIsThere()
+    {
+        using IOpenClat clat = Open(EngineChoice.Ebpf, AttachmentChoice.Clsact);
+        List<string> removed = [];
+
+        _host.Namespace.Run(() => Leftovers.Remove(removed.Add, Assert.Fail, [_uplink.Index]));
+
+        Assert.Equal(["claton_uplink_ingress on a0"], removed);
+        Assert.DoesNotContain(_host.Routes.GetQdiscs(_uplink.Index), qdisc => qdisc.Kind == Qdisc.ClsactKind);
+    }
+
     public void Dispose() => _host.Dispose();
 
     /// <summary>With the programs in their places.</summary>

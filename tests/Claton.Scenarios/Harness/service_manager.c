@@ -4,8 +4,8 @@
  *
  *     service_manager SOCKET STORE COMMAND...     STORE: how many descriptors are kept, 0 for none
  *
- * SIGUSR1 restarts the daemon, SIGUSR2 kills it, SIGTERM stops it, lets go of what was kept, and ends. A daemon that
- * ends otherwise is started again.
+ * SIGUSR1 restarts the daemon, SIGUSR2 kills it, SIGTERM stops it, has it clean up (ExecStopPost=), lets go of what was kept,
+ * and ends. A daemon that ends otherwise is started again.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -83,6 +83,17 @@ static pid_t start(char **command)
     execvp(command[0], command);
     fail(command[0]);
     return 0;
+}
+
+static void clean_up(char *program)
+{
+    pid_t child = fork();
+
+    if (!child) {
+        execlp(program, program, "cleanup", NULL);
+        fail(program);
+    }
+    waitpid(child, NULL, 0);
 }
 
 static void forget(const char *name)
@@ -177,8 +188,10 @@ int main(int argc, char **argv)
                 break;
             while (hear(waits[0].fd))
                 ;
-            if (stopping)
+            if (stopping) {
+                clean_up(argv[3]);
                 return 0;
+            }
             daemon = start(argv + 3);
         }
     }
