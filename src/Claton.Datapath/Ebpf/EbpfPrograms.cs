@@ -1,6 +1,7 @@
 using Claton.Core.Plan;
 using Claton.Datapath.Packets;
 using Claton.Datapath.Tun;
+using Claton.Linux;
 using Claton.Linux.Bpf;
 using Claton.Linux.Netlink;
 
@@ -56,7 +57,15 @@ internal sealed class EbpfPrograms : IKernelHalf
 
     public void Dispose()
     {
-        _programs.TakeParametersAway();
+        try
+        {
+            _programs.TakeParametersAway();
+        }
+        catch (LinuxException)
+        {
+            // Then they translate until they are off, into a device that goes.
+        }
+
         Array.ForEach(_hooks, hook => hook.Dispose());
         _attacher.Dispose();
         _programs.Dispose();

@@ -115,7 +115,7 @@ internal sealed class KernelShare : IDisposable
     {
         lock (_gate)
         {
-            return _half is null ? _before : _before + _half.ReadCounters();
+            return _before + CountersOf(_half);
         }
     }
 
@@ -194,13 +194,26 @@ internal sealed class KernelShare : IDisposable
         }
     }
 
+    /// <summary>What can't be read is not counted: neither status nor the end of the programs depends on it.</summary>
+    private static CounterSnapshot CountersOf(IKernelHalf? half)
+    {
+        try
+        {
+            return half?.ReadCounters() ?? CounterSnapshot.Zero;
+        }
+        catch (LinuxException)
+        {
+            return CounterSnapshot.Zero;
+        }
+    }
+
     private void TakeOff(LinuxException reason)
     {
         IKernelHalf? half;
         lock (_gate)
         {
             half = _half;
-            _before = half is null ? _before : _before + half.ReadCounters();
+            _before += CountersOf(half);
             _half = null;
             _isInPlace = false;
             _refusal = reason;

@@ -44,8 +44,8 @@ internal sealed class ClatDaemon : IDisposable
     private readonly SortedDictionary<int, RouterDiscovery> _discoveries = [];
     private readonly DnsSources _dns;
 
-    /// <summary>Interfaces on which no socket could be opened; tried again with each look.</summary>
-    private readonly HashSet<int> _deafInterfaces = [];
+    /// <summary>Interfaces on which no socket could be opened, with the reason; tried again with each look.</summary>
+    private readonly SortedDictionary<int, string> _deafInterfaces = [];
 
     /// <summary>Routers that were heard since the last look.</summary>
     private readonly HashSet<(int InterfaceIndex, Ipv6Address Address)> _heard = [];
@@ -96,6 +96,9 @@ internal sealed class ClatDaemon : IDisposable
 
     public IReadOnlyDictionary<int, Failure> Failures => _reconciler.Failures;
 
+    /// <summary>By interface index: why no routers can be heard there.</summary>
+    public IReadOnlyDictionary<int, string> DeafInterfaces => _deafInterfaces;
+
     /// <summary>How many interfaces may become uplinks.</summary>
     public int ListeningOn => _discoveries.Count;
 
@@ -128,6 +131,11 @@ internal sealed class ClatDaemon : IDisposable
 
             // The kernel announces our own changes, too, before it acknowledges them: the next round sees them.
             _kernel.Read();
+        }
+
+        if (_kernel.Trouble is { } trouble)
+        {
+            _reconciler.CloseWhatIsNotWhole(trouble, Now);
         }
 
         FollowResolvers();
@@ -187,14 +195,18 @@ internal sealed class ClatDaemon : IDisposable
 
     private void SetTimer(Instant atTheLatest)
     {
-        Instant next = ((Instant[])[_reconciler.RetryAt, _plan.DecideAgainAt, atTheLatest]).Min();
+        Instant next = ((Instant[])[_reconciler.RetryAfter(Now), _plan.DecideAgainAt, atTheLatest]).Min();
         _timer.Set(next == Instant.Never ? null : next.SinceBoot);
     }
 
     /// <summary>One socket on each interface that may become an uplink; none on others.</summary>
     private void ListenOnUplinks()
     {
-        _deafInterfaces.RemoveWhere(index => !IsWorthListening(index));
+        foreach (int gone in _deafInterfaces.Keys.Where(index => !IsWorthListening(index)).ToList())
+        {
+            _deafInterfaces.Remove(gone);
+        }
+
         foreach (int gone in _discoveries.Keys.Where(index => !IsWorthListening(index)).ToList())
         {
             _discoveries[gone].Dispose();
@@ -229,8 +241,9 @@ internal sealed class ClatDaemon : IDisposable
         }
         catch (LinuxException error)
         {
-            if (_deafInterfaces.Add(uplink.Index))
+            if (_deafInterfaces.GetValueOrDefault(uplink.Index) != error.Message)
             {
+                _deafInterfaces[uplink.Index] = error.Message;
                 _log.InterfaceFailed(uplink.Name, error.Message);
             }
 

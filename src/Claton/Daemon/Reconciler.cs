@@ -30,8 +30,12 @@ internal sealed class Reconciler(IHost host, Log log)
     /// <summary>By uplink index: what does not work at the moment.</summary>
     public IReadOnlyDictionary<int, Failure> Failures => _failures;
 
-    /// <summary>When a failed step is due again.</summary>
-    public Instant RetryAt => _failures.Values.Select(failure => failure.RetryAt).DefaultIfEmpty(Instant.Never).Min();
+    /// <summary>
+    /// When a failed step is due again. What is due already waits for something else, such as the kernel's word that a device is
+    /// there: to look again at once would only keep a CPU busy.
+    /// </summary>
+    public Instant RetryAfter(Instant now) =>
+        _failures.Values.Select(failure => failure.RetryAt).Where(retryAt => retryAt > now).DefaultIfEmpty(Instant.Never).Min();
 
     /// <summary>Carries out what is due of the difference between plan and picture.</summary>
     /// <returns>Whether anything was done, so that the picture is worth another look.</returns>
@@ -63,6 +67,22 @@ internal sealed class Reconciler(IHost host, Log log)
             new Step.Open(clat), $"the translator stopped: {error}", clat, pause, now + pause);
     }
 
+    /// <summary>
+    /// The kernel's tables can't be read: what a CLAT that was opened just now still needs does not show. Half of it is not to
+    /// stay, so it is closed, and opened again after a pause.
+    /// </summary>
+    public void CloseWhatIsNotWhole(string why, Instant now)
+    {
+        foreach (Clat clat in host.Running.Values.Select(running => running.Clat).ToList())
+        {
+            Failure? before = _failures.GetValueOrDefault(clat.UplinkIndex);
+            if (CloseUnlessWhole(clat.UplinkIndex))
+            {
+                Fail(new Step.Open(clat), why, clat, before?.Wanted == clat ? before : null, now);
+            }
+        }
+    }
+
     private bool TryCarryOut(int uplinkIndex, IEnumerable<Step> steps, Clat? wanted, Failure? before, Instant now)
     {
         bool isDone = false;
@@ -76,14 +96,20 @@ internal sealed class Reconciler(IHost host, Log log)
             }
             catch (LinuxException error)
             {
-                TimeSpan retryIn = before is null ? s_firstRetry : Min(before.RetryIn * 2, s_lastRetry);
-                _failures[uplinkIndex] = new Failure(step, error.Message, wanted, retryIn, now + retryIn);
-                log.StepFailed(step, error.Message, retryIn);
+                Fail(step, error.Message, wanted, before, now);
                 return isDone | CloseUnlessWhole(uplinkIndex);
             }
         }
 
         return isDone;
+    }
+
+    /// <param name="before">The same, if it failed the last time, too.</param>
+    private void Fail(Step step, string error, Clat? wanted, Failure? before, Instant now)
+    {
+        TimeSpan retryIn = before is null ? s_firstRetry : Min(before.RetryIn * 2, s_lastRetry);
+        _failures[step.UplinkIndex] = new Failure(step, error, wanted, retryIn, now + retryIn);
+        log.StepFailed(step, error, retryIn);
     }
 
     /// <summary>

@@ -33,13 +33,14 @@ internal sealed class FollowedRoutes<T>
     public ILookup<int, Route<T>> ByInterface() =>
         _routes.SelectMany(route => Interfaces(route).Select(index => (index, route))).ToLookup(one => one.index, one => one.route);
 
-    /// <summary>Reads everything anew.</summary>
+    /// <summary>Reads everything anew; what was known stays where that does not succeed.</summary>
     public void Load(RouteNetlink netlink)
     {
+        IReadOnlyList<Route<T>> read = netlink.GetRoutes<T>(s_ofInterest);
         _doubtfulTables.Clear();
         _doubtfulInterfaces.Clear();
         _routes.Clear();
-        _routes.UnionWith(netlink.GetRoutes<T>(s_ofInterest).Where(IsFollowed));
+        _routes.UnionWith(read.Where(IsFollowed));
     }
 
     public void Take(RouteEvent.RouteChanged<T> change)

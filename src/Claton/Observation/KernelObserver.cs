@@ -27,6 +27,9 @@ internal sealed class KernelObserver : IDisposable
     /// </summary>
     public bool IsIncomplete { get; private set; }
 
+    /// <summary>What it answered instead.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>A link went down or away, though it may be up again by now: what was heard there is void. // A12</summary>
     public event Action<int>? NetworkLost;
 
@@ -54,11 +57,13 @@ internal sealed class KernelObserver : IDisposable
             }
 
             IsIncomplete = false;
+            Trouble = null;
             return isNews;
         }
-        catch (LinuxException)
+        catch (LinuxException error)
         {
             IsIncomplete = true;
+            Trouble = error.Message;
             return true;
         }
     }
@@ -79,9 +84,10 @@ internal sealed class KernelObserver : IDisposable
                 NetworkLost?.Invoke(index);
             }
         }
-        catch (LinuxException)
+        catch (LinuxException error)
         {
             IsIncomplete = true;
+            Trouble = error.Message;
         }
     }
 

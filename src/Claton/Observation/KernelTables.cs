@@ -31,18 +31,22 @@ internal sealed class KernelTables
     /// <returns>The links that lost their network since they were looked at last.</returns>
     public IReadOnlyList<int> Load(RouteNetlink netlink)
     {
+        // All is read before anything is replaced: what the kernel can't tell now was true a moment ago, and an empty table never.
+        IReadOnlyList<Link> links = netlink.GetLinks();
+        IReadOnlyList<InterfaceAddress<Ipv4Address>> ipv4Addresses = netlink.GetAddresses<Ipv4Address>();
+        IReadOnlyList<InterfaceAddress<Ipv6Address>> ipv6Addresses = netlink.GetAddresses<Ipv6Address>();
+        _ipv4Routes.Load(netlink);
+        _ipv6Routes.Load(netlink);
+        _sourceRules = SourceRules.Read(netlink);
+        _ipv4Addresses.Load(ipv4Addresses);
+        _ipv6Addresses.Load(ipv6Addresses);
         List<Link> before = [.. _links.Values];
         _links.Clear();
-        foreach (Link link in netlink.GetLinks())
+        foreach (Link link in links)
         {
             _links[link.Index] = link;
         }
 
-        _ipv4Addresses.Load(netlink.GetAddresses<Ipv4Address>());
-        _ipv6Addresses.Load(netlink.GetAddresses<Ipv6Address>());
-        _ipv4Routes.Load(netlink);
-        _ipv6Routes.Load(netlink);
-        _sourceRules = SourceRules.Read(netlink);
         return [.. before.Where(link => !_links.TryGetValue(link.Index, out Link? now) || HasLostNetwork(link, now)).Select(link => link.Index)];
     }
 

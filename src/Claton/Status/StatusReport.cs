@@ -118,7 +118,7 @@ internal enum InterfaceState
     [JsonStringEnumMemberName("active")]
     Active,
 
-    /// <summary>There should be a CLAT, and the kernel refuses something.</summary>
+    /// <summary>There should be a CLAT, or a look for one, and the kernel refuses something.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 }

@@ -60,13 +60,14 @@ internal static class StatusReporter
     {
         InterfacePlan? plan = daemon.Plan.Interfaces.GetValueOrDefault(seen.Index);
         Failure? failure = daemon.Failures.GetValueOrDefault(seen.Index);
+        string? deafness = daemon.DeafInterfaces.GetValueOrDefault(seen.Index);
         if (plan?.Clat is not { } clat)
         {
-            return WithoutClat(seen, plan);
+            return WithoutClat(seen, plan, deafness);
         }
 
         EngineState? engine = daemon.Host.GetEngine(seen.Index);
-        string? error = failure is null ? engine?.Trouble : $"{failure.Step}: {failure.Error}";
+        string? error = failure is null ? engine?.Trouble ?? deafness : $"{failure.Step}: {failure.Error}";
         return new InterfaceStatus
         {
             Interface = seen.Name,
@@ -95,14 +96,15 @@ internal static class StatusReporter
         };
     }
 
-    private static InterfaceStatus WithoutClat(InterfacePicture seen, InterfacePlan? plan)
+    private static InterfaceStatus WithoutClat(InterfacePicture seen, InterfacePlan? plan, string? deafness)
     {
         NoClatReason reason = plan?.Reason ?? NoClatReason.NoPref64;
         return new InterfaceStatus
         {
             Interface = seen.Name,
             Index = seen.Index,
-            State = InterfaceState.None,
+            State = deafness is null ? InterfaceState.None : InterfaceState.Failed,
+            Error = deafness,
             Reason = reason.ToString(),
             ReasonText = reason.InWords() + (plan?.Detail is { } detail ? $" ({detail})" : ""),
         };

@@ -75,8 +75,8 @@ public sealed class ReconcilerTests
         for (int attempt = 0; attempt < 12; attempt++)
         {
             Settle(Pictures.Uplink());
-            delays.Add((_reconciler.RetryAt - _now).TotalSeconds);
-            _now = _reconciler.RetryAt;
+            delays.Add((_reconciler.RetryAfter(_now) - _now).TotalSeconds);
+            _now = _reconciler.RetryAfter(_now);
         }
 
         Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60], delays);
@@ -99,10 +99,10 @@ public sealed class ReconcilerTests
         Settle(Pictures.Uplink());
         Assert.NotEmpty(_reconciler.Failures);
         _host.Refuse = _ => false;
-        _now = _reconciler.RetryAt;
+        _now = _reconciler.RetryAfter(_now);
         Settle(Pictures.Uplink());
         Assert.Empty(_reconciler.Failures);
-        Assert.Equal(Instant.Never, _reconciler.RetryAt);
+        Assert.Equal(Instant.Never, _reconciler.RetryAfter(_now));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ReconcilerTests
         Settle(Pictures.Uplink());
         AssertDone();
 
-        _now = _reconciler.RetryAt;
+        _now = _reconciler.RetryAfter(_now);
         Settle(Pictures.Uplink());
         Assert.Equal($"clat open {Eth0}", _host.Done[0]);
         Assert.Empty(_reconciler.Failures);
@@ -155,8 +155,8 @@ public sealed class ReconcilerTests
             Clat clat = _plan.Interfaces[2].Clat!;
             _host.CarryOut(new Step.Close(2, clat.DeviceName));
             _reconciler.ReportStopped(clat, "the device was deleted", _now);
-            pauses.Add((_reconciler.RetryAt - _now).TotalSeconds);
-            _now = _reconciler.RetryAt;
+            pauses.Add((_reconciler.RetryAfter(_now) - _now).TotalSeconds);
+            _now = _reconciler.RetryAfter(_now);
         }
 
         Assert.Equal([0.1, 0.2, 0.4, 0.8], pauses);
@@ -175,8 +175,8 @@ public sealed class ReconcilerTests
             Assert.Empty(_host.Running);
             Assert.Empty(_host.Devices);
             Assert.StartsWith(step, _reconciler.Failures[2].Step.ToString(), StringComparison.Ordinal);
-            Assert.Equal(0.1 * (1 << (attempt - 1)), (_reconciler.RetryAt - _now).TotalSeconds, 6);
-            _now = _reconciler.RetryAt;
+            Assert.Equal(0.1 * (1 << (attempt - 1)), (_reconciler.RetryAfter(_now) - _now).TotalSeconds, 6);
+            _now = _reconciler.RetryAfter(_now);
         }
 
         _host.Refuse = _ => false;
@@ -217,7 +217,7 @@ public sealed class ReconcilerTests
         {
             _host.LoseRoutes();
             Settle(Pictures.Uplink());
-            pauses.Add(_reconciler.RetryAt == Instant.Never ? 0 : (_reconciler.RetryAt - _now).TotalSeconds);
+            pauses.Add(_reconciler.RetryAfter(_now) == Instant.Never ? 0 : (_reconciler.RetryAfter(_now) - _now).TotalSeconds);
             if (_reconciler.Failures.GetValueOrDefault(2) is { } waiting)
             {
                 Assert.Equal(time, _host.Done.Count);
@@ -271,6 +271,36 @@ public sealed class ReconcilerTests
         }
 
         Assert.Equal([2], _reconciler.Failures.Keys);
+    }
+
+    [Fact]
+    public void CloseWhatIsNotWhole_KernelThatTellsNothing_LeavesNoHalfAndWaits()
+    {
+        HostPicture before = Pictures.Host(Pictures.Uplink());
+        _plan = Decider.Decide(before, Pictures.Configuration, _plan, Pictures.Now);
+        _reconciler.Apply(before, _plan, _now); // Opened, and never seen.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            _reconciler.CloseWhatIsNotWhole("dump links: ENOBUFS", _now);
+            Assert.Empty(_host.Running);
+            Assert.Equal("dump links: ENOBUFS", _reconciler.Failures[2].Error);
+            Assert.Equal(0.1 * (1 << attempt), (_reconciler.RetryAfter(_now) - _now).TotalSeconds, 6);
+            _now = _reconciler.RetryAfter(_now);
+            _reconciler.Apply(before, _plan, _now);
+            Assert.Equal([2], _host.Running.Keys);
+
+            // It is due, and waits for the kernel's word: that is no reason to look again and again.
+            Assert.Equal(Instant.Never, _reconciler.RetryAfter(_now));
+        }
+    }
+
+    [Fact]
+    public void CloseWhatIsNotWhole_LeavesWhatIs()
+    {
+        Settle(Pictures.Uplink());
+        _reconciler.CloseWhatIsNotWhole("dump links: ENOBUFS", _now);
+        Assert.Equal([2], _host.Running.Keys);
+        Assert.Empty(_reconciler.Failures);
     }
 
     private string Eth0 => _plan.Interfaces[2].Clat is { } clat
