@@ -58,9 +58,8 @@ internal sealed class Standings
     private string InWords(Measure measure, Contestant contestant)
     {
         double?[] ratios = [.. Ratios(measure, contestant)];
-        return Median(measure, contestant) is { } median
-            ? $"{contestant.Name} {median.ToString(measure.Format)} ({ratios.Min():F2} to {ratios.Max():F2})"
-            : $"{contestant.Name} none";
+        string range = ratios.Contains(null) ? "" : $" ({ratios.Min():F2} to {ratios.Max():F2})";
+        return $"{contestant.Name} {Median(measure, contestant)?.ToString(measure.Format) ?? "none"}{range}";
     }
 
     private IEnumerable<double?> Ratios(Measure measure, Contestant contestant) => _rounds[(measure, contestant)].Zip(
