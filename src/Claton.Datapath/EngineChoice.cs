@@ -20,4 +20,10 @@ public enum EngineChoice
 
     /// <summary>Tundra, in a network namespace.</summary>
     Tundra,
+
+    /// <summary>Jool, in a network namespace.</summary>
+    Jool,
+
+    /// <summary>nat46, in a network namespace.</summary>
+    Nat46,
 }

@@ -39,6 +39,8 @@ public sealed class EnginePreference : IEngine
             EngineChoice.Siit => new NamespaceEngine(new SiitInNamespace(), kept, log),
             EngineChoice.Tayga => new NamespaceEngine(new Tayga(), kept, log),
             EngineChoice.Tundra => new NamespaceEngine(new Tundra(), kept, log),
+            EngineChoice.Jool => new NamespaceEngine(new Jool(), kept, log),
+            EngineChoice.Nat46 => new NamespaceEngine(new Nat46(), kept, log),
             _ => throw new UnreachableException(),
         }))]);
 

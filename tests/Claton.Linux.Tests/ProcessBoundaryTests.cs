@@ -31,6 +31,21 @@ public sealed class ProcessBoundaryTests
         Assert.False(ChildHas(descriptor));
     }
 
+    [Fact]
+    public void AnonymousFile_CanBeReadByAProgramThatGetsIt()
+    {
+        using FileDescriptor file = AnonymousFile.Create("some", "what it says"u8);
+        using IDisposable bequest = file.Bequeath();
+        using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", "cat", AnonymousFile.PathFor(file)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        Assert.Equal("what it says", child.StandardOutput.ReadToEnd());
+        child.WaitForExit();
+    }
+
     private static bool ChildHas(FileDescriptor descriptor)
     {
         using var child = System.Diagnostics.Process.Start("test", ["-e", $"/proc/self/fd/{descriptor.DangerousGetHandle()}"]);

@@ -15,6 +15,30 @@ public sealed class CleanExitOfTundra() : CleanExitScenarios(EngineUnderTest.Tun
 
 public sealed class HostWithTundra() : HostScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
 
+public sealed class TrafficByJool() : TrafficScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class PathMtuByJool() : PathMtuScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class PrefixLengthsByJool() : PrefixLengthScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class CleanExitOfJool() : CleanExitScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class HostWithJool() : HostScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class TrafficByNat46() : TrafficScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
+public sealed class PathMtuByNat46() : PathMtuScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
+public sealed class PrefixLengthsByNat46() : PrefixLengthScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
+public sealed class CleanExitOfNat46() : CleanExitScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
+public sealed class PrefixChangesWithTundra() : PrefixChangeScenarios(EngineUnderTest.Tundra.IfOnThisMachine("tundra-nat64"));
+
+public sealed class PrefixChangesWithJool() : PrefixChangeScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class PrefixChangesWithNat46() : PrefixChangeScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
 public sealed class TrafficBySiit() : TrafficScenarios(EngineUnderTest.Siit);
 
 public sealed class PathMtuBySiit() : PathMtuScenarios(EngineUnderTest.Siit);

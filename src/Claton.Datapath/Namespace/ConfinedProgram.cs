@@ -50,11 +50,14 @@ internal static class ConfinedProgram
         Confine("-all", program, configuration, arguments);
 
     /// <summary>Runs a program to its end.</summary>
+    /// <param name="start">See <see cref="Prepare"/>.</param>
+    /// <param name="operation">For an exception.</param>
+    /// <param name="bequest">See <see cref="Start"/>.</param>
     /// <returns>What it printed.</returns>
     /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
-    public static string Run(ProcessStartInfo start, string operation)
+    public static string Run(ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
     {
-        (int exitStatus, string output, string errors) = Finish(start, operation);
+        (int exitStatus, string output, string errors) = Finish(start, operation, bequest);
         return exitStatus == 0
             ? output
             : throw new LinuxException(operation, Errno.EIO, $"exit status {exitStatus}: {(output + errors).Trim()}");
@@ -69,6 +72,8 @@ internal static class ConfinedProgram
         return output + errors;
     }
 
+    /// <param name="start">See <see cref="Prepare"/>.</param>
+    /// <param name="operation">For an exception.</param>
     /// <param name="bequest">A descriptor for the program, by the same number.</param>
     /// <exception cref="LinuxException">It can't be started.</exception>
     public static Process Start(ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
@@ -87,9 +92,10 @@ internal static class ConfinedProgram
         }
     }
 
-    private static (int ExitStatus, string Output, string Errors) Finish(ProcessStartInfo start, string operation)
+    private static (int ExitStatus, string Output, string Errors) Finish(
+        ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
     {
-        using Process process = Start(start, operation);
+        using Process process = Start(start, operation, bequest);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -21,6 +21,12 @@ internal static class Fcntl
     internal const int LOCK_NB = 4;
 }
 
+/// <summary>sys/mman.h.</summary>
+internal static class SysMman
+{
+    internal const uint MFD_CLOEXEC = 1;
+}
+
 /// <summary>sys/epoll.h.</summary>
 internal static class SysEpoll
 {

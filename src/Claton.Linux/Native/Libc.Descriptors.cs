@@ -32,6 +32,9 @@ internal static unsafe partial class Libc
     private static partial int epoll_wait(int epfd, byte* events, int maxEvents, int timeoutMilliseconds);
 
     [LibraryImport(Library)]
+    private static partial int memfd_create(byte* name, uint flags);
+
+    [LibraryImport(Library)]
     private static partial int inotify_init1(int flags);
 
     [LibraryImport(Library)]
@@ -103,6 +106,14 @@ internal static unsafe partial class Libc
         fixed (byte* p = events)
         {
             return Result(epoll_wait(epoll, p, events.Length / EpollEvent.SizeBytes, -1));
+        }
+    }
+
+    internal static int MemoryFile(string name)
+    {
+        fixed (byte* p = ZeroTerminated(name))
+        {
+            return Result(memfd_create(p, SysMman.MFD_CLOEXEC));
         }
     }
 

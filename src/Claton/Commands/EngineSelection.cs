@@ -15,12 +15,14 @@ internal readonly record struct EngineSelection(string Interface, ImmutableArray
         ("userspace", EngineChoice.Userspace),
         ("siit", EngineChoice.Siit),
         ("tayga", EngineChoice.Tayga),
-        ("tundra", EngineChoice.Tundra)));
+        ("tundra", EngineChoice.Tundra),
+        ("jool", EngineChoice.Jool),
+        ("nat46", EngineChoice.Nat46)));
 
     public static Option<EngineSelection[]> Option() => TypedOption.Many<EngineSelection>(
         "--engine",
         "[INTERFACE=]NAME[,NAME...]",
-        "What translates, on one interface or on all that have none set for themselves: the kernel with programs of ours (ebpf), this process (userspace), in a network namespace this process (siit), TAYGA (tayga) or Tundra (tundra), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
+        "What translates, on one interface or on all that have none set for themselves: the kernel with programs of ours (ebpf), this process (userspace), in a network namespace this process (siit), TAYGA (tayga), Tundra (tundra), Jool (jool) or nat46 (nat46), or, as without this option, ebpf where that works and else userspace (auto). Of several, separated by commas, the first that works",
         TryParse);
 
     /// <summary>What is said last of one interface holds.</summary>

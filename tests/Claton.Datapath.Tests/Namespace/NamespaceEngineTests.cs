@@ -128,6 +128,18 @@ public sealed class NamespaceEngineTests : IDisposable
         Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
     }
 
+    [Fact]
+    public void KernelModule_ThatThereIsNot_IsNamedInTheRefusal()
+    {
+        LinuxException refusal = Assert.Throws<LinuxException>(() => KernelModule.Load("claton_no_such_module"));
+
+        Assert.StartsWith("load the kernel module claton_no_such_module: ", refusal.Message);
+    }
+
+    [Fact]
+    public void KernelModule_ThatIsLoaded_NeedsNothing() =>
+        KernelModule.Load(Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First()));
+
     public void Dispose() => _host.Dispose();
 
     private Clat Some => SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::c1a7") };

@@ -19,6 +19,7 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -352,6 +353,7 @@ static void print_linux_prctl(void)
 
 static void print_sys_mount(void)
 {
+    CONSTANT(SysMman, MFD_CLOEXEC);
     CONSTANT(SysMount, CLONE_NEWNET);
     CONSTANT(SysMount, MS_BIND);
     CONSTANT(SysMount, MS_REC);

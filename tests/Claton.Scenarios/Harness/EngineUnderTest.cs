@@ -21,6 +21,12 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     /// <summary>Like <see cref="Tayga"/>, for tests on machines that have it: no package brings it.</summary>
     public static readonly EngineUnderTest Tundra = new("tundra", "--engine", "tundra") { HidesIpv6Routers = true };
 
+    /// <summary>In the kernel, for kernels that have a module of it, as the virtual machine with Linux 6.1 has.</summary>
+    public static readonly EngineUnderTest Jool = new("jool", "--engine", "jool");
+
+    /// <summary>Likewise, but no package brings the module.</summary>
+    public static readonly EngineUnderTest Nat46 = new("nat46", "--engine", "nat46") { HidesIpv6Routers = true };
+
     /// <summary>Errors of routers that have no IPv4 address get lost in it, but for Packet Too Big.</summary>
     public bool HidesIpv6Routers { get; private init; }
 
@@ -31,6 +37,16 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     public EngineUnderTest IfOnThisMachine(string program)
     {
         Assert.SkipUnless(IsOnThisMachine(program), $"{program} is not in the path of this machine, and no package brings it");
+        return this;
+    }
+
+    /// <summary>For translators in the kernel: skips the test where this kernel has no such module, and says so.</summary>
+    public EngineUnderTest IfInThisKernel(string module)
+    {
+        using var search = System.Diagnostics.Process.Start("modprobe", ["--dry-run", "--quiet", module]);
+        search.WaitForExit();
+        Assert.SkipUnless(
+            search.ExitCode == 0 || Directory.Exists($"/sys/module/{module}"), $"modprobe finds no module {module} for this kernel");
         return this;
     }
 
