@@ -6,9 +6,9 @@ using Claton.Bench.Reporting;
 using Claton.Bench.Robustness;
 
 // Each part can be measured alone, and writes its own tables and plots.
-if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit", "robustness"]).Any())
+if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit", "robustness", "namespace"]).Any())
 {
-    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit] [robustness]");
+    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit] [robustness] [namespace]");
     return 2;
 }
 
@@ -33,11 +33,21 @@ if (IsWanted("siit"))
 
 if (IsWanted("robustness"))
 {
-    string onTheFly = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OnTheFly);
-    string interrupted = await RobustnessTable.MeasureAsync(executable, NetworkChanges.Interrupted);
+    string onTheFly = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OnTheFly, "ebpf", "userspace");
+    string interrupted = await RobustnessTable.MeasureAsync(executable, NetworkChanges.Interrupted, "ebpf", "userspace");
     string robustness = Path.Combine(documents, "robustness.md");
     new MarkedSection("on the fly").Write(robustness, $"\n{machine}\n\n{onTheFly}\n");
     new MarkedSection("interrupted").Write(robustness, $"\n{interrupted}\n");
+}
+
+if (IsWanted("namespace"))
+{
+    string[] engines = ["siit", "tayga"];
+    string engineDocument = Path.Combine(documents, "engines.md");
+    Standings standings = await ClatCourse.MeasureInNamespacesAsync(executable, engines);
+    new MarkedSection("speed").Write(engineDocument, $"\n{machine}\n\n{new ResultTable(standings)}\n");
+    string outages = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OfParameters, engines);
+    new MarkedSection("outage").Write(engineDocument, $"\n{outages}\n");
 }
 
 return 0;

@@ -39,6 +39,10 @@ public sealed class PrefixChangesWithJool() : PrefixChangeScenarios(EngineUnderT
 
 public sealed class PrefixChangesWithNat46() : PrefixChangeScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
 
+public sealed class TourByTayga() : NamespaceTourScenarios(EngineUnderTest.Tayga);
+
+public sealed class TourBySiit() : NamespaceTourScenarios(EngineUnderTest.Siit);
+
 public sealed class TrafficBySiit() : TrafficScenarios(EngineUnderTest.Siit);
 
 public sealed class PathMtuBySiit() : PathMtuScenarios(EngineUnderTest.Siit);

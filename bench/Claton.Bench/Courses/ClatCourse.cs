@@ -6,7 +6,15 @@ namespace Claton.Bench.Courses;
 internal static class ClatCourse
 {
     /// <summary>Each way is measured in the same run as what stands beside it.</summary>
-    public static async Task<Standings> MeasureAsync(string executable, params IReadOnlyList<string> engines)
+    public static Task<Standings> MeasureAsync(string executable, params IReadOnlyList<string> engines) =>
+        MeasureAsync(executable, engines, [.. Measure.Throughput, .. Measure.Cost], hasTayga: true);
+
+    /// <summary>Translators in namespaces, whose processes nobody looks into.</summary>
+    public static Task<Standings> MeasureInNamespacesAsync(string executable, params IReadOnlyList<string> engines) =>
+        MeasureAsync(executable, engines, [.. Measure.Throughput, Measure.Cost[0]], hasTayga: false);
+
+    private static async Task<Standings> MeasureAsync(
+        string executable, IReadOnlyList<string> engines, IReadOnlyList<Measure> measures, bool hasTayga)
     {
         var networks = new List<ClatNetwork>();
         try
@@ -18,10 +26,14 @@ internal static class ClatCourse
                 contestants.Add(await networks[^1].ClatonAsync(engine));
             }
 
-            networks.Add(await ClatNetwork.CreateAsync(executable));
-            contestants.Add(await networks[^1].TaygaAsync());
+            if (hasTayga)
+            {
+                networks.Add(await ClatNetwork.CreateAsync(executable));
+                contestants.Add(await networks[^1].TaygaAsync());
+            }
+
             contestants.Insert(0, await networks[0].UntranslatedAsync());
-            return await Standings.MeasureAsync([.. Measure.Throughput, .. Measure.Cost], contestants);
+            return await Standings.MeasureAsync(measures, contestants);
         }
         finally
         {

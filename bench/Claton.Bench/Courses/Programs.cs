@@ -12,6 +12,9 @@ internal sealed class Programs : IAsyncDisposable
     public Process Spawn(Node node, string program, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = node.Prepare(program, arguments);
+
+        // Where translators of others are, without being installed.
+        start.Environment["PATH"] += $":{Path.GetDirectoryName(Daemons.Find("tayga"))}";
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"can't start {program}");

@@ -36,6 +36,9 @@ internal static class NetworkChanges
         }),
     ];
 
+    /// <summary>What only gives a translator other parameters.</summary>
+    public static IEnumerable<NetworkChange> OfParameters => OnTheFly.Take(3);
+
     /// <summary>IPv4 is impossible for a while: the time is from the end of that to the first answer.</summary>
     public static IReadOnlyList<NetworkChange> Interrupted { get; } =
     [

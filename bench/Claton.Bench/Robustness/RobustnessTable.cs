@@ -5,17 +5,16 @@ namespace Claton.Bench.Robustness;
 /// <summary>Outages as a table in Markdown, a row for each change.</summary>
 internal static class RobustnessTable
 {
-    private static readonly string[] s_engines = ["ebpf", "userspace"];
-
-    public static async Task<string> MeasureAsync(string executable, IEnumerable<NetworkChange> changes)
+    /// <param name="engines">A column each.</param>
+    public static async Task<string> MeasureAsync(string executable, IEnumerable<NetworkChange> changes, params IReadOnlyList<string> engines)
     {
         var text = new StringBuilder();
-        text.AppendLine($"| what changes | {string.Join(" | ", s_engines)} |");
-        text.AppendLine($"|---|{string.Concat(s_engines.Select(_ => "---|"))}");
+        text.AppendLine($"| what changes | {string.Join(" | ", engines)} |");
+        text.AppendLine($"|---|{string.Concat(engines.Select(_ => "---|"))}");
         foreach (NetworkChange change in changes)
         {
             List<Outage> outages = [];
-            foreach (string engine in s_engines)
+            foreach (string engine in engines)
             {
                 outages.Add(await change.MeasureAsync(executable, engine));
             }

@@ -16,12 +16,10 @@ internal static class ConfinedProgram
 
     /// <summary>
     /// The first line closes a gap: if this process ended before the kernel had made its promise, nobody would end the
-    /// program. The second has the program write its lines at once, though they go to a pipe. The configuration comes as a
-    /// here-document, which is a pipe that the program may open though it is not root.
+    /// program. The configuration comes as a here-document, which is a pipe that the program may open though it is not root.
     /// </summary>
     private const string Script = """
         [ "$PPID" = "$1" ] || exit 1; shift
-        ! command -v stdbuf >/dev/null || set -- stdbuf --output=L "$@"
         exec "$@" <<EOF
         $CLATON_CONFIGURATION
         EOF
@@ -32,11 +30,15 @@ internal static class ConfinedProgram
     /// <summary>Looks for a program where root has its programs, too.</summary>
     /// <exception cref="LinuxException">ENOENT: it is not installed.</exception>
     public static string Find(string name) =>
+        TryFind(name) ?? throw new LinuxException($"find {name}", Errno.ENOENT, "it is not installed");
+
+    /// <inheritdoc cref="Find"/>
+    /// <returns>Null where it is not installed.</returns>
+    public static string? TryFind(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Concat(s_folders)
             .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists)
-        ?? throw new LinuxException($"find {name}", Errno.ENOENT, "it is not installed");
+            .FirstOrDefault(File.Exists);
 
     /// <param name="program">Its path.</param>
     /// <param name="configuration">What the program reads from /dev/stdin.</param>

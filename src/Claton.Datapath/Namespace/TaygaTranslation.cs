@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Claton.Core.Plan;
 using Claton.Linux;
 
@@ -63,8 +64,7 @@ internal sealed class TaygaTranslation : INamespaceTranslation
         {
             _site.BringUp(index, clat.Ipv6MtuBytes);
 
-            // Its words go to syslog but with this option, which also keeps it in the foreground.
-            program = new SupervisedProgram("tayga", _site, ConfinedProgram.Prepare(_program, configuration, "-d", "--config", "/dev/stdin"));
+            program = new SupervisedProgram("tayga", _site, Prepare(configuration));
             Try(clat, index, program);
             _site.RouteThrough(index);
             return new Run(device, index, program);
@@ -75,6 +75,18 @@ internal sealed class TaygaTranslation : INamespaceTranslation
             _site.Netlink.DeleteLink(index);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Its words go to syslog but with this option, which also keeps it in the foreground. It would keep them to itself until
+    /// there are many, as they go to a pipe, but for stdbuf(1).
+    /// </summary>
+    private ProcessStartInfo Prepare(string configuration)
+    {
+        string[] words = [_program, "-d", "--config", "/dev/stdin"];
+        return ConfinedProgram.TryFind("stdbuf") is { } stdbuf
+            ? ConfinedProgram.Prepare(stdbuf, configuration, ["--output=L", .. words])
+            : ConfinedProgram.Prepare(words[0], configuration, words[1..]);
     }
 
     private static void Try(Clat clat, int device, SupervisedProgram program)

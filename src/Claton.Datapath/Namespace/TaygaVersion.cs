@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Claton.Core.Plan;
 
@@ -7,8 +8,12 @@ namespace Claton.Datapath.Namespace;
 /// <param name="Text">As it says itself; 0.9.2 and what came before says nothing.</param>
 internal sealed partial record TaygaVersion(string Text)
 {
+    /// <summary>Of each program, by path and time of its last change: what a program says does not change but with it.</summary>
+    private static readonly ConcurrentDictionary<(string Program, DateTime ChangedAt), TaygaVersion> s_known = [];
+
     private static readonly Version s_wkpfStrict = new(0, 9, 4);
     private static readonly Version s_udpChecksum = new(0, 9, 5);
+    private static readonly Ipv6Prefix s_wellKnown = Ipv6Prefix.Parse("64:ff9b::/96");
 
     /// <summary>Private IPv4 inside 64:ff9b::/96 can be allowed; before, it never is.</summary>
     public bool RefusesPrivateByChoice => Number >= s_wkpfStrict;
@@ -21,8 +26,8 @@ internal sealed partial record TaygaVersion(string Text)
 
     /// <summary>Asks the program.</summary>
     /// <exception cref="Linux.LinuxException">It can't be started.</exception>
-    public static TaygaVersion Of(string program) =>
-        In(ConfinedProgram.Read(ConfinedProgram.Prepare(program, "", "--help"), "ask tayga for its version"));
+    public static TaygaVersion Of(string program) => s_known.GetOrAdd((program, File.GetLastWriteTimeUtc(program)), _ =>
+        In(ConfinedProgram.Read(ConfinedProgram.Prepare(program, "", "--help"), "ask tayga for its version")));
 
     /// <summary>Finds it in what <c>tayga --help</c> prints.</summary>
     internal static TaygaVersion In(string help) => new(Saying().Match(help) is { Success: true } match ? match.Groups[1].Value : "0.9.2");
@@ -36,8 +41,6 @@ internal sealed partial record TaygaVersion(string Text)
         .. RefusesPrivateByChoice || clat.Pref64.Prefix != s_wellKnown ? []
             : (string[])["private and documentation addresses are refused inside 64:ff9b::/96"],
     ];
-
-    private static readonly Ipv6Prefix s_wellKnown = Ipv6Prefix.Parse("64:ff9b::/96");
 
     [GeneratedRegex(@"TAYGA version (\S+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Saying();
