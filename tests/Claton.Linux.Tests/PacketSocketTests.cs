@@ -52,6 +52,31 @@ public sealed class PacketSocketTests : IDisposable
         Assert.Equal([1, 2, 3], frame[^3..]);
     }
 
+    /// <summary>What came while nobody read waits for whoever goes on with the socket, whose filter holds from then on.</summary>
+    [Fact]
+    public void Adopt_GoesOnWithWhatWaits_AndAFilterOfItsOwn()
+    {
+        PacketSocket socket = Open(_near, _nearLink, new PacketSocketOptions { Filter = Port(4000) });
+        SendUdp(_far, "2001:db8::1", 4000, [1]);
+        Assert.Equal(1u, Poll.WaitReadable(socket.Descriptor));
+
+        var adopted = PacketSocket.Adopt((FileDescriptor)socket.Descriptor, _nearLink.Index, Port(4001));
+        Assert.Equal(1, ReceiveOne(adopted).Frame[^1]);
+
+        SendUdp(_far, "2001:db8::1", 4000, [2]);
+        SendUdp(_far, "2001:db8::1", 4001, [3]);
+        Assert.Equal(3, ReceiveOne(adopted).Frame[^1]);
+    }
+
+    [Fact]
+    public void Adopt_WhatIsNoSocket_IsRefused()
+    {
+        using var other = new EventFd();
+
+        Assert.Contains("ENOTSOCK", Assert.Throws<LinuxException>(
+            () => PacketSocket.Adopt((FileDescriptor)other.Descriptor, _nearLink.Index, Port(4000))).Message);
+    }
+
     [Fact]
     public void Filter_OneAddressOfTwo_PassesThatAlone()
     {

@@ -126,6 +126,47 @@ public sealed class TunDeviceTests : IDisposable
         Assert.Equal("t0", device.Name);
     }
 
+    /// <summary>What the host sent while nobody read waits for whoever goes on with the device.</summary>
+    [Fact]
+    public void Adopt_GoesOnWithTheDeviceAndWhatWaitsInIt()
+    {
+        TunDevice device = Create(_space, "t0", s_offloaded);
+        _space.Routes.ChangeLink(device.InterfaceIndex, new LinkChange { Up = true });
+        _space.Routes.AddAddress(new InterfaceAddress<Ipv4Address>
+        {
+            InterfaceIndex = device.InterfaceIndex,
+            Address = Ipv4Address.Parse("192.0.2.1"),
+            PrefixLengthBits = 24,
+        });
+        using Socket sender = _space.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram);
+        sender.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("192.0.2.2"), 9));
+
+        TunDevice adopted = _space.Namespace.Run(() => TunDevice.Adopt(device.Descriptor, s_offloaded));
+
+        Assert.Equal(("t0", device.InterfaceIndex, device.Offloads), (adopted.Name, adopted.InterfaceIndex, adopted.Offloads));
+        byte[] packet = new byte[2000];
+        int lengthBytes = 0;
+        Wait.Until(adopted.Descriptor, () => adopted.TryRead(packet, out lengthBytes) && packet[lengthBytes - 3] == 1);
+        Assert.Equal([1, 2, 3], packet[(lengthBytes - 3)..lengthBytes]);
+    }
+
+    [Fact]
+    public void Adopt_DeviceThatWasDeleted_IsRefused()
+    {
+        TunDevice device = Create(_space, "t0", new TunOptions());
+        _space.Routes.DeleteLink(device.InterfaceIndex);
+
+        Assert.Equal(Errno.EBADFD, Assert.Throws<LinuxException>(() => TunDevice.Adopt(device.Descriptor, new TunOptions())).Errno);
+    }
+
+    [Fact]
+    public void Adopt_WhatIsNoDevice_IsRefused()
+    {
+        using var other = new EventFd();
+
+        Assert.Equal(Errno.ENOTTY, Assert.Throws<LinuxException>(() => TunDevice.Adopt((FileDescriptor)other.Descriptor, new TunOptions())).Errno);
+    }
+
     [Fact]
     public void Read_NothingWaits_IsFalse()
     {

@@ -50,16 +50,18 @@ public static partial class Decider
         return null;
     }
 
-    /// <summary>The better ones first.</summary>
-    private static IEnumerable<Router> DefaultRouters(InterfacePicture uplink, Instant now) =>
-        uplink.Routers
-            .Where(router => router.Ends > now)
+    /// <summary>The better ones first: those that advertise, or else those that the host was given.</summary>
+    private static IEnumerable<Router> DefaultRouters(InterfacePicture uplink, Instant now)
+    {
+        IEnumerable<Router> advertising = uplink.Routers.Where(router => router.Ends > now);
+        return (advertising.Any() ? advertising : uplink.Gateways)
             .OrderBy(router => router.IsUnreachable)
             .ThenByDescending(router => router.Preference);
+    }
 
     /// <summary>
     /// Whether to ask resolvers: only where no better source has anything, and once a router was heard, since before that
-    /// nobody knows what it advertises. Without an address that may be used, no answer would come. // A5
+    /// nobody knows what it advertises, or where the host was given one. Without an address that may be used, no answer would come. // A5
     /// </summary>
     private static bool AsksDns(InterfacePicture uplink, Configuration configuration, Instant now) =>
         configuration.UsesDns

@@ -50,6 +50,12 @@ public sealed record InterfacePicture
     /// <summary>In the order in which they were first heard; see <see cref="WithRouter"/>.</summary>
     public ImmutableArray<Router> Routers { get; init; } = [];
 
+    /// <summary>
+    /// Routers that the administrator, not an advertisement, gave the host: the next hops of its own IPv6 default routes, the
+    /// better ones first. They count where nobody advertises.
+    /// </summary>
+    public ImmutableArray<Router> Gateways { get; init; } = [];
+
     /// <summary>What its resolvers say of the NAT64, as far as they are asked. // A9</summary>
     public DnsFindings Dns { get; init; } = DnsFindings.None;
 
@@ -79,12 +85,29 @@ public sealed record InterfacePicture
         return dispensable is null ? this : this with { Routers = Routers.Remove(dispensable).Add(router) };
     }
 
+    /// <summary>The same interface when its default routes are these, with what is known of their next hops already.</summary>
+    public InterfacePicture WithGateways(InterfacePicture? before) => this with
+    {
+        Gateways =
+        [
+            .. Ipv6DefaultRoutes
+                .Where(route => route is { IsAdvertised: false, IsOurs: false, Table: DefaultRoute<Ipv6Address>.MainTable }
+                    && (route.Gateway is not null || Kind == InterfaceKind.RawIp))
+                .OrderBy(route => route.Metric)
+                .Select(route => route.Gateway ?? default)
+                .Distinct()
+                .Select(address => before?.Gateways.FirstOrDefault(known => known.Address == address)
+                    ?? new Router { Address = address, Ends = Instant.Never }),
+        ],
+    };
+
     /// <summary>
     /// The same interface after its link went away: nothing that was heard on the old network holds on the next. // A12
     /// </summary>
     public InterfacePicture WithoutNetwork() => this with
     {
         Routers = [],
+        Gateways = [],
         Dns = DnsFindings.None,
         DuplicateAddresses = ImmutableDictionary<Ipv6Address, Instant>.Empty,
     };
@@ -163,4 +186,7 @@ public sealed record DefaultRoute<T>(T? Gateway, uint Metric, T? PreferredSource
 
     /// <summary>It carries the mark of Claton's routes.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>It came by a Router Advertisement, be it the kernel or a network manager that heard it.</summary>
+    public bool IsAdvertised { get; init; }
 }

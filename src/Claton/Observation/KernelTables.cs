@@ -204,7 +204,7 @@ internal sealed class KernelTables
             Dns = before?.Dns ?? DnsFindings.None,
             DuplicateAddresses = before?.DuplicateAddresses ?? ImmutableDictionary<Ipv6Address, Instant>.Empty,
         };
-        return now.IsUp ? now : now.WithoutNetwork();
+        return now.IsUp ? now.WithGateways(before) : now.WithoutNetwork();
     }
 
     internal static bool IsUp(Link link) =>
@@ -244,6 +244,7 @@ internal sealed class KernelTables
             {
                 Table = route.Table,
                 IsOurs = route.Protocol == (RouteProtocol)RoutingMark.Protocol,
+                IsAdvertised = route.Protocol == RouteProtocol.RouterAdvertisement,
             })
             .OrderByDescending(route => route.IsOurs)
             .ThenBy(route => route.Metric)

@@ -38,13 +38,15 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
     public IReadOnlyCollection<string> Untaken => _untaken.Keys;
 
     /// <summary>The one that the environment names. Programs that this process starts are not to take it for theirs.</summary>
-    public static ServiceManager FromEnvironment(Log log)
+    /// <param name="firstInherited">The number of the first descriptor that is handed over.</param>
+    public static ServiceManager FromEnvironment(Log log, int firstInherited = FirstInherited)
     {
         Socket? socket = Connect(TakeVariable("NOTIFY_SOCKET"), log);
         bool isLasting = socket is not null
             && int.TryParse(TakeVariable("FDSTORE"), NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0;
         var manager = new ServiceManager(log, socket, isLasting);
-        manager.TakeOver(TakeVariable("LISTEN_PID"), TakeVariable("LISTEN_FDS"), TakeVariable("LISTEN_FDNAMES"));
+        manager.TakeOver(
+            firstInherited, TakeVariable("LISTEN_PID"), TakeVariable("LISTEN_FDS"), TakeVariable("LISTEN_FDNAMES"));
         return manager;
     }
 
@@ -119,7 +121,7 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
     }
 
     /// <summary>sd_listen_fds_with_names(3). What has a name twice, or none, is nothing that was kept here.</summary>
-    private void TakeOver(string? processId, string? count, string? names)
+    private void TakeOver(int first, string? processId, string? count, string? names)
     {
         if (processId != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
             || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
@@ -132,7 +134,7 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
         {
             try
             {
-                FileDescriptor descriptor = FileDescriptor.Inherit(FirstInherited + index);
+                FileDescriptor descriptor = FileDescriptor.Inherit(first + index);
                 if (index >= given.Length || !_untaken.TryAdd(given[index], descriptor))
                 {
                     descriptor.Dispose();
