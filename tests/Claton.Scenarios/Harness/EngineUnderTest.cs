@@ -19,7 +19,7 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     public static readonly EngineUnderTest Siit = new("siit", "--engine", "siit");
 
     /// <summary>Like <see cref="Tayga"/>, for tests on machines that have it: no package brings it.</summary>
-    public static readonly EngineUnderTest Tundra = new("tundra", "--engine", "tundra") { HidesIpv6Routers = true };
+    public static readonly EngineUnderTest Tundra = new("tundra", "--engine", "tundra") { HidesIpv6Routers = true, TellsLowerMtuBytes = 8 };
 
     /// <summary>In the kernel, for kernels that have a module of it, as the virtual machine with Linux 6.1 has.</summary>
     public static readonly EngineUnderTest Jool = new("jool", "--engine", "jool");
@@ -29,6 +29,9 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
 
     /// <summary>Errors of routers that have no IPv4 address get lost in it, but for Packet Too Big.</summary>
     public bool HidesIpv6Routers { get; private init; }
+
+    /// <summary>By how much the MTU that it tells senders is below the one there is.</summary>
+    public int TellsLowerMtuBytes { get; private init; }
 
     /// <summary>How its programs must be attached; null for whatever the kernel allows.</summary>
     public string? Attachment { get; private init; }
