@@ -51,8 +51,7 @@ internal sealed class Jool : INamespaceTranslator
 
         public Translation(Clat clat)
         {
-            Version = ConfinedProgram.Run(
-                ConfinedProgram.PrepareWithoutCapability(ConfinedProgram.Find(Program), "", "--version"), "ask jool for its version").Trim();
+            Version = KernelModule.VersionOf(Module);
             _configuration = Configure(clat);
             Apply(_configuration);
         }

@@ -137,6 +137,9 @@ public sealed class NamespaceEngineTests : IDisposable
     }
 
     [Fact]
+    public void KernelModule_ThatTellsNoVersion_HasNone() => Assert.Null(KernelModule.VersionOf("claton_no_such_module"));
+
+    [Fact]
     public void KernelModule_ThatIsLoaded_NeedsNothing() =>
         KernelModule.Load(Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First()));
 
