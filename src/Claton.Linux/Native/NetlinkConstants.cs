@@ -55,6 +55,8 @@ internal static class LinuxRtnetlink
     internal const ushort RTM_DELTFILTER = 45;
     internal const ushort RTM_GETTFILTER = 46;
     internal const ushort RTM_NEWNETCONF = 80;
+    internal const ushort RTM_NEWNEXTHOP = 104;
+    internal const ushort RTM_DELNEXTHOP = 105;
 
     internal const int RTNLGRP_LINK = 1;
     internal const int RTNLGRP_NEIGH = 3;
@@ -67,6 +69,7 @@ internal static class LinuxRtnetlink
     internal const int RTNLGRP_IPV6_IFINFO = 12;
     internal const int RTNLGRP_IPV6_RULE = 19;
     internal const int RTNLGRP_IPV6_NETCONF = 25;
+    internal const int RTNLGRP_NEXTHOP = 32;
 
     internal const ushort RTA_DST = 1;
     internal const ushort RTA_OIF = 4;
@@ -77,12 +80,15 @@ internal static class LinuxRtnetlink
     internal const ushort RTA_MULTIPATH = 9;
     internal const ushort RTA_TABLE = 15;
     internal const ushort RTA_PREF = 20;
+    internal const ushort RTA_NH_ID = 30;
     internal const ushort RTAX_MTU = 2;
 
     internal const uint RTM_F_CLONED = 0x200;
     internal const uint RTEXT_FILTER_SKIP_STATS = 0x8;
 
     internal const byte RT_TABLE_UNSPEC = 0;
+
+    internal const ushort NHA_ID = 1;
 
     internal const ushort TCA_KIND = 1;
     internal const ushort TCA_OPTIONS = 2;

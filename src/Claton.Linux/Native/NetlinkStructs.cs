@@ -80,6 +80,16 @@ internal struct RtNextHop
     internal int rtnh_ifindex;
 }
 
+/// <summary>struct nhmsg.</summary>
+internal struct NhMsg
+{
+    internal byte nh_family;
+    internal byte nh_scope;
+    internal byte nh_protocol;
+    internal byte resvd;
+    internal uint nh_flags;
+}
+
 /// <summary>struct fib_rule_hdr.</summary>
 internal struct FibRuleHdr
 {

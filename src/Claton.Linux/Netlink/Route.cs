@@ -94,6 +94,9 @@ public sealed record Route<T>
     /// All next hops of a route that has several; otherwise empty. Not written by <see cref="RouteNetlink.AddRoute"/>.
     /// </summary>
     public NextHopList<T> NextHops { get; init; } = NextHopList<T>.Empty;
+
+    /// <summary>Of the next hop that it shares with other routes (ip-nexthop(8)). Not written either.</summary>
+    public uint? NextHopId { get; init; }
 }
 
 /// <summary>One way of a route that has several.</summary>

@@ -41,6 +41,11 @@ public abstract record RouteEvent
     public sealed record RouteRemoved<T>(Route<T> Route) : RouteEvent
         where T : struct, IIpAddress<T>;
 
+    /// <summary>
+    /// A next hop that routes may share is new, has changed or is gone: of the IPv4 routes that go with it none is reported.
+    /// </summary>
+    public sealed record NextHopChanged(uint Id) : RouteEvent;
+
     public sealed record RuleChanged<T>(Rule<T> Rule) : RouteEvent
         where T : struct, IIpAddress<T>;
 

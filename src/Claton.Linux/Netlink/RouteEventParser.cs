@@ -12,6 +12,7 @@ internal static class RouteEventParser
         LinuxRtnetlink.RTM_NEWQDISC or LinuxRtnetlink.RTM_DELQDISC
             or LinuxRtnetlink.RTM_NEWTFILTER or LinuxRtnetlink.RTM_DELTFILTER => TrafficControlParser.ParseChange(message),
         LinuxRtnetlink.RTM_NEWNETCONF => NetConfParser.Parse(message),
+        LinuxRtnetlink.RTM_NEWNEXTHOP or LinuxRtnetlink.RTM_DELNEXTHOP => ParseNextHop(message),
         _ when message.Payload.IsEmpty => null,
 
         // The fixed part of all these begins with the family.
@@ -34,6 +35,14 @@ internal static class RouteEventParser
             ? LinkParser.TryParse(message, out Link? link) ? new RouteEvent.LinkChanged(link) : null
             : LinkParser.TryParseRemoval(message, out index) ? new RouteEvent.LinkRemoved(index) : null;
     }
+
+    /// <summary>nhmsg: family (1), scope (1), protocol (1), reserved (1), flags (4); NHA_ID.</summary>
+    private static RouteEvent.NextHopChanged? ParseNextHop(NetlinkMessage message) =>
+        message.TryReadBody(out NhMsg _, out NetlinkAttributeReader attributes)
+        && attributes.TryFind(LinuxRtnetlink.NHA_ID, out NetlinkAttribute found)
+        && found.UInt32 is { } id
+            ? new RouteEvent.NextHopChanged(id)
+            : null;
 
     private static RouteEvent? Parse<T>(NetlinkMessage message)
         where T : struct, IIpAddress<T> => message.Header.nlmsg_type switch

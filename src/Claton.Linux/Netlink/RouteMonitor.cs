@@ -26,6 +26,7 @@ public sealed class RouteMonitor : IDisposable
         LinuxRtnetlink.RTNLGRP_IPV6_IFADDR,
         LinuxRtnetlink.RTNLGRP_IPV4_ROUTE,
         LinuxRtnetlink.RTNLGRP_IPV6_ROUTE,
+        LinuxRtnetlink.RTNLGRP_NEXTHOP,
         LinuxRtnetlink.RTNLGRP_IPV4_RULE,
         LinuxRtnetlink.RTNLGRP_IPV6_RULE,
         LinuxRtnetlink.RTNLGRP_IPV6_NETCONF,

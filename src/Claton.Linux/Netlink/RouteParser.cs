@@ -11,6 +11,7 @@ namespace Claton.Linux.Netlink;
 /// rtmsg: family (1), destination bits (1), source bits (1), tos (1), table (1), protocol (1), scope (1), type (1), flags (4)
 /// ├ RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PRIORITY, RTA_PREFSRC, RTA_PREF
 /// ├ RTA_TABLE      tables over 255 fit only here
+/// ├ RTA_NH_ID      a next hop that routes share; RTA_OIF and RTA_GATEWAY are told, too
 /// ├ RTA_METRICS
 /// │ └ RTAX_MTU
 /// └ RTA_MULTIPATH  next hops instead of RTA_OIF and RTA_GATEWAY, each:
@@ -62,6 +63,7 @@ internal static class RouteParser
             LinuxRtnetlink.RTA_PRIORITY => route with { Metric = attribute.UInt32 ?? 0 },
             LinuxRtnetlink.RTA_TABLE => route with { Table = attribute.UInt32 ?? route.Table },
             LinuxRtnetlink.RTA_PREFSRC => route with { PreferredSource = attribute.Address<T>() },
+            LinuxRtnetlink.RTA_NH_ID => route with { NextHopId = attribute.UInt32 },
             LinuxRtnetlink.RTA_PREF => route with { Preference = (RouterPreference?)attribute.Byte },
             LinuxRtnetlink.RTA_METRICS when attribute.Nested.TryFind(LinuxRtnetlink.RTAX_MTU, out NetlinkAttribute mtu) =>
                 route with { MtuBytes = mtu.Int32 },

@@ -8,7 +8,7 @@ namespace Claton.Observation;
 /// </summary>
 /// <remarks>
 /// Not reported is the route that another takes the place of, what becomes of a route with several next hops when one
-/// changes, and in IPv4 what goes with an interface that is set down or with an address.
+/// changes, and in IPv4 what goes with an interface that is set down, with an address, or with a next hop that routes share.
 /// </remarks>
 internal sealed class FollowedRoutes<T>
     where T : struct, IIpAddress<T>
@@ -81,6 +81,10 @@ internal sealed class FollowedRoutes<T>
             _doubtfulTables.Add(route.Table);
         }
     }
+
+    /// <summary>A next hop changed or went, and with it the routes that share it.</summary>
+    public void DoubtNextHop(uint id) =>
+        _doubtfulTables.UnionWith(_routes.Where(route => route.NextHopId == id).Select(route => route.Table));
 
     /// <summary>Reads again what is in doubt; until that has succeeded it stays so.</summary>
     public void Resolve(RouteNetlink netlink)

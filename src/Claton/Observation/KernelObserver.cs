@@ -198,6 +198,9 @@ internal sealed class KernelObserver : IDisposable
             case RouteEvent.RouteRemoved<Ipv6Address> route:
                 _tables.Take(route);
                 break;
+            case RouteEvent.NextHopChanged nextHop:
+                _tables.Take(nextHop);
+                break;
             case RouteEvent.RuleChanged<Ipv4Address>(var rule):
                 _tables.Set(rule);
                 break;

@@ -114,6 +114,12 @@ internal sealed class KernelTables
 
     public void Take(RouteEvent.RouteRemoved<Ipv6Address> change) => _ipv6Routes.Take(change);
 
+    public void Take(RouteEvent.NextHopChanged change)
+    {
+        _ipv4Routes.DoubtNextHop(change.Id);
+        _ipv6Routes.DoubtNextHop(change.Id);
+    }
+
     /// <summary>Reads those routes again of which reports don't tell enough.</summary>
     public void ResolveDoubts(RouteNetlink netlink)
     {

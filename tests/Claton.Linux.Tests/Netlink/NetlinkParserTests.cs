@@ -14,7 +14,7 @@ public sealed class NetlinkParserTests
         LinuxRtnetlink.RTM_NEWLINK, LinuxRtnetlink.RTM_DELLINK, LinuxRtnetlink.RTM_NEWADDR, LinuxRtnetlink.RTM_DELADDR,
         LinuxRtnetlink.RTM_NEWROUTE, LinuxRtnetlink.RTM_DELROUTE, LinuxRtnetlink.RTM_NEWRULE, LinuxRtnetlink.RTM_DELRULE,
         LinuxRtnetlink.RTM_NEWNEIGH, LinuxRtnetlink.RTM_DELNEIGH,
-        LinuxRtnetlink.RTM_NEWNETCONF,
+        LinuxRtnetlink.RTM_NEWNETCONF, LinuxRtnetlink.RTM_NEWNEXTHOP, LinuxRtnetlink.RTM_DELNEXTHOP,
     ];
 
     private static readonly byte[] s_families =

@@ -39,6 +39,7 @@
 #include <linux/ipv6.h>
 #include <linux/neighbour.h>
 #include <linux/netconf.h>
+#include <linux/nexthop.h>
 #include <linux/netlink.h>
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
@@ -178,6 +179,14 @@ static void print_structs(void)
     FIELD(FibRuleHdr, struct fib_rule_hdr, res2);
     FIELD(FibRuleHdr, struct fib_rule_hdr, action);
     FIELD(FibRuleHdr, struct fib_rule_hdr, flags);
+
+    SIZE(NhMsg, struct nhmsg);
+    FIELD(NhMsg, struct nhmsg, nh_family);
+    FIELD(NhMsg, struct nhmsg, nh_scope);
+    FIELD(NhMsg, struct nhmsg, nh_protocol);
+    FIELD(NhMsg, struct nhmsg, resvd);
+    FIELD(NhMsg, struct nhmsg, nh_flags);
+
     SIZE(NetConfMsg, struct netconfmsg);
     FIELD(NetConfMsg, struct netconfmsg, ncm_family);
     SIZE(NdMsg, struct ndmsg);
@@ -489,6 +498,11 @@ static void print_linux_rtnetlink(void)
     CONSTANT(LinuxRtnetlink, RTM_DELNEIGH);
     CONSTANT(LinuxRtnetlink, RTM_GETNEIGH);
     CONSTANT(LinuxRtnetlink, RTM_NEWNETCONF);
+    CONSTANT(LinuxRtnetlink, RTM_NEWNEXTHOP);
+    CONSTANT(LinuxRtnetlink, RTM_DELNEXTHOP);
+    CONSTANT(LinuxRtnetlink, RTNLGRP_NEXTHOP);
+    CONSTANT(LinuxRtnetlink, RTA_NH_ID);
+    CONSTANT(LinuxRtnetlink, NHA_ID);
     CONSTANT(LinuxRtnetlink, RTM_NEWRULE);
     CONSTANT(LinuxRtnetlink, RTM_DELRULE);
     CONSTANT(LinuxRtnetlink, RTM_GETRULE);

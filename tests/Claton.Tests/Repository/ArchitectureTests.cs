@@ -62,6 +62,14 @@ public sealed partial class ArchitectureTests
         Assert.Empty(strays);
     }
 
+    /// <summary>Whoever sets the time of day, back or forward, changes nothing but what stands before lines of the log.</summary>
+    [Fact]
+    public void TimeOfDay_IsReadForTheLogOnly() => Assert.Equal(
+        ["src/Claton/Daemon/Log.cs"],
+        SourceTree.Files("src", "*.cs")
+            .Where(path => TimeOfDay().IsMatch(File.ReadAllText(path)))
+            .Select(path => Path.GetRelativePath(SourceTree.Root, path)));
+
     private static IEnumerable<string> ProjectFiles() =>
         SourceTree.Files("src", "*.csproj").Concat(SourceTree.Files("lab", "*.csproj"));
 
@@ -74,6 +82,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bunsafe\b|LibraryImport|DllImport")]
     private static partial Regex KernelBoundary();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)|GetUtcNow|GetLocalNow|CLOCK_REALTIME|CLOCK_TAI|gettimeofday")]
+    private static partial Regex TimeOfDay();
 
     /// <summary>A TimeProvider is a clock that is handed in, whatever its default.</summary>
     [GeneratedRegex(@"DateTime\.(Utc)?Now|Stopwatch\.|Environment\.TickCount|Random\.Shared|RandomNumberGenerator|File\.|Socket\(")]
