@@ -22,6 +22,9 @@ public sealed record Configuration
     /// <summary>Whether resolvers are asked for NAT64 prefixes. // A5</summary>
     public bool UsesDns { get; init; } = true;
 
+    /// <summary>Whom to ask for an echo, to see whether a NAT64 prefix works; null: nobody. // A11</summary>
+    public Ipv4Address? ConnectivityServer { get; init; }
+
     /// <summary>What makes the addresses of this host stable, and unlike those of others. RFC 7217 §5.</summary>
     public required ImmutableArray<byte> Secret { get; init; }
 

@@ -24,7 +24,7 @@ public static partial class Decider
             return (itsRouter, advertised, Pref64Source.RouterAdvertisement);
         }
 
-        return configuration.UsesDns && uplink.Dns.Pref64s.FirstOrDefault(prefix => prefix.Ends > now) is { } found
+        return configuration.UsesDns && ChooseFound(uplink, now) is { } found
             && DefaultRouters(uplink, now).FirstOrDefault() is { } defaultRouter
             ? (defaultRouter, found.Prefix, Pref64Source.Dns)
             : null;
@@ -49,6 +49,10 @@ public static partial class Decider
 
         return null;
     }
+
+    /// <summary>The first, but for one through which nobody answers, as long as there is any other. RFC 7050 §3.2. // A11</summary>
+    private static DnsPref64? ChooseFound(InterfacePicture uplink, Instant now) =>
+        uplink.Dns.Pref64s.Where(prefix => prefix.Ends > now).OrderBy(prefix => prefix.IsSilent).FirstOrDefault();
 
     /// <summary>The better ones first: those that advertise, or else those that the host was given.</summary>
     private static IEnumerable<Router> DefaultRouters(InterfacePicture uplink, Instant now)

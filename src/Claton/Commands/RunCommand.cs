@@ -34,6 +34,11 @@ internal static class RunCommand
             ConfiguredPref64.TryParse);
         var withoutRa = new Option<bool>("--without-ra") { Description = "Use no NAT64 prefixes of Router Advertisements." };
         var withoutDns = new Option<bool>("--without-dns") { Description = "Ask no resolvers for NAT64 prefixes." };
+        Option<Ipv4Address?> connectivity = TypedOption.Optional<Ipv4Address>(
+            "--connectivity-check",
+            "ADDRESS",
+            "See by ICMP echo whether this server of the IPv4 Internet answers through each NAT64 prefix that is used; status says so",
+            ConnectivityServer.TryParse);
         var debug = new Option<bool>("--debug") { Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier." };
         Option<string> control = CommonOptions.Control();
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
@@ -44,6 +49,7 @@ internal static class RunCommand
             pref64,
             withoutRa,
             withoutDns,
+            connectivity,
             debug,
             control,
         };
@@ -58,6 +64,7 @@ internal static class RunCommand
                     .ToImmutableDictionary(group => group.Key, group => group.Last().Pref64),
                 UsesRouterAdvertisements = !result.GetValue(withoutRa),
                 UsesDns = !result.GetValue(withoutDns),
+                ConnectivityServer = result.GetValue(connectivity),
                 Secret = [],
             };
             EngineSelection[] selections = result.GetValue(engines) ?? [];

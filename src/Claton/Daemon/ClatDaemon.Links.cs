@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using Claton.Core;
+using Claton.Core.Connectivity;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Picture;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Daemon;
 
-/// <summary>What links say: routers, resolvers, neighbours.</summary>
+/// <summary>What links say: routers, resolvers, neighbours; and what lies behind them.</summary>
 internal sealed partial class ClatDaemon
 {
     /// <summary>One socket on each interface that may become an uplink; none on others.</summary>
@@ -140,7 +142,22 @@ internal sealed partial class ClatDaemon
                 _log.Pref64FoundByDns(uplink.Name, findings);
             }
 
-            return uplink with { Dns = findings };
+            return uplink with { Dns = findings.WithSilenceOf(uplink.Dns) };
+        });
+        Look();
+    }
+
+    /// <summary>
+    /// Of several prefixes that resolvers told another one is used then; a router's prefix stays, as it is the network's word,
+    /// and the fault may be the server's. RFC 7050 §3.2. // A11
+    /// </summary>
+    private void HearServer(int interfaceIndex, Pref64 pref64, Connectivity outcome)
+    {
+        bool isSilent = outcome == Connectivity.Silent;
+        Change(interfaceIndex, uplink =>
+        {
+            _log.ServerAnswers(uplink.Name, _checks.Server!.Value, pref64, !isSilent);
+            return uplink with { Dns = uplink.Dns.WithSilence(pref64, isSilent) };
         });
         Look();
     }

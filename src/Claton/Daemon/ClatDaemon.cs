@@ -41,6 +41,7 @@ internal sealed partial class ClatDaemon : IDisposable
     private readonly IDisposable _kernelWatch;
     private readonly SortedDictionary<int, RouterDiscovery> _discoveries = [];
     private readonly DnsSources _dns;
+    private readonly ConnectivityChecks _checks;
 
     /// <summary>Interfaces on which no socket could be opened, with the reason; tried again with each look.</summary>
     private readonly SortedDictionary<int, string> _deafInterfaces = [];
@@ -84,6 +85,8 @@ internal sealed partial class ClatDaemon : IDisposable
         _dns = new DnsSources(loop, log);
         _dns.ResolversChanged += Look;
         _dns.Changed += HearResolver;
+        _checks = new ConnectivityChecks(loop, configuration.ConnectivityServer);
+        _checks.Concluded += HearServer;
         Remember();
     }
 
@@ -94,6 +97,8 @@ internal sealed partial class ClatDaemon : IDisposable
     public HostPlan Plan => _plan;
 
     public KernelHost Host => _host;
+
+    public ConnectivityChecks Checks => _checks;
 
     public IReadOnlyDictionary<int, Failure> Failures => _reconciler.Failures;
 
@@ -141,6 +146,7 @@ internal sealed partial class ClatDaemon : IDisposable
         }
 
         FollowResolvers();
+        _checks.Follow(_plan);
         _memory.Save(_picture, _plan);
         bool isRestored = _host.TryRestore(_kernel.FiltersMayHaveChanged, Now);
         if (isRestored)
@@ -167,6 +173,7 @@ internal sealed partial class ClatDaemon : IDisposable
         }
 
         _dns.Dispose();
+        _checks.Dispose();
         _host.Dispose();
         _timer.Dispose();
         _kernelWatch.Dispose();

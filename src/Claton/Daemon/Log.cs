@@ -74,6 +74,10 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         $"{interfaceName}: resolver {found.Resolver} knows {string.Join(", ", found.Pref64s.Select(prefix => prefix.Prefix))}"
         + (found.Resolver is { Origin: ResolverOrigin.ResolvConf } ? " (none is known for this interface; taken from resolv.conf)" : ""));
 
+    public void ServerAnswers(string interfaceName, Ipv4Address server, Pref64 pref64, bool answers) => WriteSparingly(
+        answers ? Severity.Notice : Severity.Warning,
+        $"{interfaceName}: {server} {(answers ? "answers" : "does not answer")} through {pref64}");
+
     public void ResolverFilesUnwatched(string error) =>
         Write(Severity.Warning, $"resolvers that network managers write down are not heeded: {error}");
 

@@ -85,6 +85,12 @@ internal sealed record InterfaceStatus
 
     public string? Router { get; init; }
 
+    /// <summary>The server of the connectivity check, where one is asked.</summary>
+    public string? ConnectivityServer { get; init; }
+
+    /// <summary>What came of it: "open" where it answered, "silent" where it did not, "unknown" until then.</summary>
+    public string? Connectivity { get; init; }
+
     public int? MtuBytes { get; init; }
 
     /// <summary>What translates here now.</summary>

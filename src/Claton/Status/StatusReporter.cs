@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using Claton.Core;
+using Claton.Core.Connectivity;
 using Claton.Core.Dns;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Picture;
@@ -84,6 +85,8 @@ internal static class StatusReporter
             ResolverSource = clat.Pref64Source == Pref64Source.Dns ? InWords(seen.Dns.Resolver?.Origin) : null,
             Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
             Router = clat.Router.ToString(),
+            ConnectivityServer = daemon.Checks.Server?.ToString(),
+            Connectivity = daemon.Checks.Server is null ? null : InWords(daemon.Checks.OutcomeOf(seen.Index)),
             MtuBytes = clat.Ipv4MtuBytes,
             Engine = engine?.Name,
             EngineVersion = engine?.Version,
@@ -136,6 +139,14 @@ internal static class StatusReporter
         Pref64Source.Configuration => "configuration",
         Pref64Source.RouterAdvertisement => "ra",
         Pref64Source.Dns => "dns",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string InWords(Connectivity outcome) => outcome switch
+    {
+        Connectivity.Unknown => "unknown",
+        Connectivity.Open => "open",
+        Connectivity.Silent => "silent",
         _ => throw new UnreachableException(),
     };
 

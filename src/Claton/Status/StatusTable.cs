@@ -52,15 +52,16 @@ internal static class StatusTable
     private static void WriteClat(InterfaceStatus clat, TextWriter output)
     {
         output.WriteLine(clat.Device);
-        var rows = new List<string[]>
-        {
+        List<string[]> rows =
+        [
             Row("IPv4 address", clat.Ipv4Address),
             Row("IPv6 address", $"{clat.Ipv6Address} ({clat.DuplicateAddressDetection})"),
             Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
             Row("router", clat.Router),
+            .. ConnectivityRows(clat),
             Row("MTU", $"{clat.MtuBytes}"),
             Row("engine", EngineInWords(clat)),
-        };
+        ];
         rows.AddRange((clat.EngineLimits ?? []).Select(limit => Row("  its limit", limit)));
         if (clat.Counters is { } counters)
         {
@@ -99,6 +100,14 @@ internal static class StatusTable
         Row("IPv4 to IPv6", InWords(counters.Ipv4ToIpv6)),
         Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)),
     ];
+
+    private static IEnumerable<string[]> ConnectivityRows(InterfaceStatus clat) => clat.Connectivity switch
+    {
+        null => [],
+        "open" => [Row("connectivity", $"{clat.ConnectivityServer} answers")],
+        "silent" => [Row("connectivity", $"{clat.ConnectivityServer} does not answer")],
+        _ => [Row("connectivity", $"{clat.ConnectivityServer} was asked")],
+    };
 
     private static string? EngineInWords(InterfaceStatus clat) =>
         clat.Engine

@@ -58,6 +58,31 @@ public sealed class Pref64SourceTests
         Assert.Equal(prefix, plan.Clat?.Pref64);
     }
 
+    [Theory] // A11
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, true, false)]
+    public void Decide_SilentPrefixOfDns_IsLeftForAnotherThatMayWork(bool isFirstSilent, bool isSecondSilent, bool isSecondChosen)
+    {
+        DnsFindings found = DeciderTests.FoundByDns(Pictures.OfNetwork, Pictures.WellKnown)
+            .WithSilence(Pictures.OfNetwork, isFirstSilent).WithSilence(Pictures.WellKnown, isSecondSilent);
+
+        Assert.Equal(
+            isSecondChosen ? Pictures.WellKnown : Pictures.OfNetwork, Decide(OnlyInDns() with { Dns = found }).Clat?.Pref64);
+    }
+
+    [Fact]
+    public void WithSilenceOf_FindingsBefore_KeepsWhatWasSeenOfPrefixesThatAreStillThere()
+    {
+        DnsFindings before = DeciderTests.FoundByDns(Pictures.OfNetwork, Pictures.WellKnown).WithSilence(Pictures.OfNetwork, isSilent: true);
+
+        DnsFindings after = DeciderTests.FoundByDns(Pictures.WellKnown, Pictures.OfNetwork).WithSilenceOf(before);
+
+        Assert.Equal([(Pictures.WellKnown, false), (Pictures.OfNetwork, true)], after.Pref64s.Select(found => (found.Prefix, found.IsSilent)));
+        Assert.DoesNotContain(DeciderTests.FoundByDns(Pictures.WellKnown).WithSilenceOf(before).Pref64s, found => found.IsSilent);
+    }
+
     [Fact]
     public void Decide_PrefixOfNoRouter_GoesByTheBestDefaultRouter()
     {

@@ -31,6 +31,8 @@ internal sealed record UplinkStatus(
     string? ResolverSource = null,
     long? Pref64LifetimeSeconds = null,
     string? Router = null,
+    string? ConnectivityServer = null,
+    string? Connectivity = null,
     int? MtuBytes = null,
     string? Engine = null,
     string? Attachment = null,

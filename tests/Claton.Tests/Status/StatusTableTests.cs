@@ -33,6 +33,17 @@ public sealed class StatusTableTests
             Print(report));
     }
 
+    [Theory] // A11
+    [InlineData("open", "  connectivity  203.0.113.10 answers\n")]
+    [InlineData("silent", "  connectivity  203.0.113.10 does not answer\n")]
+    [InlineData("unknown", "  connectivity  203.0.113.10 was asked\n")]
+    public void Write_ConnectivityCheck_TellsWhatCameOfIt(string outcome, string row)
+    {
+        InterfaceStatus active = Reports.Active with { ConnectivityServer = "203.0.113.10", Connectivity = outcome };
+
+        Assert.Contains(row, Print(Reports.OneActive with { Interfaces = [active] }));
+    }
+
     [Fact]
     public void Write_KernelTranslates_TellsHowManyAndWhatWasHandedOver()
     {
