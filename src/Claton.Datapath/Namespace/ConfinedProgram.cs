@@ -4,7 +4,7 @@ using Claton.Linux;
 namespace Claton.Datapath.Namespace;
 
 /// <summary>
-/// A program of somebody else's, started with little: a user of no consequence, one capability, no way to get more, and a
+/// A program of somebody else's, started with little: a user of no consequence, one capability at most, no way to get more, and a
 /// promise of the kernel to end it with the thread that started it.
 /// </summary>
 internal static class ConfinedProgram

@@ -11,11 +11,10 @@ namespace Claton.Datapath.Namespace;
 /// </remarks>
 internal sealed class Jool : INamespaceTranslator
 {
-    private const string EngineName = "jool";
     private const string Program = "jool_siit";
     private const string Module = "jool_siit";
 
-    public string Name => EngineName;
+    public string Name => "jool";
 
     public void Require(Clat clat)
     {
@@ -36,12 +35,12 @@ internal sealed class Jool : INamespaceTranslator
           "global": {
             "pool6": "{{clat.Pref64}}",
             "amend-udp-checksum-zero": true,
-            "rfc6791v4-prefix": "192.0.0.8/32"
+            "rfc6791v4-prefix": "{{NamespaceSite.OwnIpv4Address}}/32"
           },
           "eamt": [
             { "ipv6 prefix": "{{clat.Ipv6Address}}/128", "ipv4 prefix": "{{clat.Ipv4Address}}/32" }
           ],
-          "denylist4": [ "192.0.0.8/32" ]
+          "denylist4": [ "{{NamespaceSite.OwnIpv4Address}}/32" ]
         }
         """;
 

@@ -24,9 +24,6 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
     private const uint InboundPriority = 1;
     private const uint LocalPriority = 2;
 
-    /// <summary>For errors of who has no IPv4 address: RFC 7600 §4.8.</summary>
-    private static readonly Ipv4Address s_dummyIpv4 = Ipv4Address.Parse("192.0.0.8");
-
     private readonly RouteNetlink _netlink = new();
     private readonly RouteMonitor _monitor = new();
     private readonly List<RouteEvent> _events = [];
@@ -48,7 +45,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
             SetUpLinks(clat);
             _netlink.AddAddress(new InterfaceAddress<Ipv4Address>
             {
-                InterfaceIndex = IndexOf("lo"), Address = s_dummyIpv4, PrefixLengthBits = 32,
+                InterfaceIndex = IndexOf("lo"), Address = NamespaceSite.OwnIpv4Address, PrefixLengthBits = 32,
             });
             AddRules();
             AddIpv4(clat);

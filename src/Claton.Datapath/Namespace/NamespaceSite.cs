@@ -1,5 +1,6 @@
 using Claton.Linux;
 using Claton.Linux.Netlink;
+using Claton.Translation;
 
 namespace Claton.Datapath.Namespace;
 
@@ -11,6 +12,18 @@ internal sealed record NamespaceSite(RouteNetlink Netlink, EventLoop Loop, Actio
 {
     /// <summary>Where packets for the CLAT's IPv6 address are looked up; see <see cref="NamespaceNetwork"/>.</summary>
     public const uint InboundTable = 464;
+
+    /// <summary>A translator's device. Nobody outside sees it, so one name does for all of them.</summary>
+    public const string DeviceName = "nat64";
+
+    /// <summary>A translator's own address, and the source of errors from routers that have no IPv4 address. RFC 7600 §4.8.</summary>
+    public static Ipv4Address OwnIpv4Address => TranslatorOptions.DummyIpv4Address;
+
+    /// <summary>
+    /// A translator's own address in IPv6: of the discard prefix (RFC 6666), which nobody has, since it takes none inside the
+    /// NAT64 prefix, and none is there to be had for it.
+    /// </summary>
+    public static Ipv6Address OwnIpv6Address { get; } = Ipv6Address.Parse("100::8");
 
     /// <summary>Brings a translator's device up. It carries both families, and takes what the uplink takes.</summary>
     public void BringUp(int deviceIndex, int mtuBytes)

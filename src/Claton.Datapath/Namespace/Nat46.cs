@@ -7,15 +7,13 @@ namespace Claton.Datapath.Namespace;
 /// <summary>nat46, a translator in the kernel: a module with a device, configured through a file of each network namespace.</summary>
 internal sealed class Nat46 : INamespaceTranslator
 {
-    private const string EngineName = "nat46";
     private const string Module = "nat46";
-    private const string DeviceName = "nat64";
     private const int ShownOctets = 199;
 
     /// <summary>The kernel looks at the namespace of the thread that opens and writes it: /proc/net is the process's.</summary>
     private const string ControlPath = "/proc/thread-self/net/nat46/control";
 
-    public string Name => EngineName;
+    public string Name => "nat46";
 
     public void Require(Clat clat) => KernelModule.Load(Module);
 
@@ -26,7 +24,7 @@ internal sealed class Nat46 : INamespaceTranslator
     /// already, it takes that one's place.
     /// </summary>
     internal static string Configure(Clat clat) =>
-        $"config {DeviceName} {string.Join(' ', Rule(clat).Select(part => $"{part.Name} {part.Value}"))}";
+        $"config {NamespaceSite.DeviceName} {string.Join(' ', Rule(clat).Select(part => $"{part.Name} {part.Value}"))}";
 
     /// <summary>
     /// Whether the device has the rule, by what the file says then. Writing tells nothing: it succeeds whatever the module
@@ -38,7 +36,7 @@ internal sealed class Nat46 : INamespaceTranslator
     /// </remarks>
     internal static bool IsInForce(string control, Clat clat)
     {
-        const string begin = $"config {DeviceName} ";
+        const string begin = $"config {NamespaceSite.DeviceName} ";
         string? shown = control.Split('\n').FirstOrDefault(line => line.StartsWith(begin, StringComparison.Ordinal))?[begin.Length..];
         if (shown is null)
         {
@@ -73,8 +71,8 @@ internal sealed class Nat46 : INamespaceTranslator
         {
             _site = site;
             _clat = clat;
-            Write($"add {DeviceName}");
-            _device = site.Netlink.GetLink(DeviceName)?.Index
+            Write($"add {NamespaceSite.DeviceName}");
+            _device = site.Netlink.GetLink(NamespaceSite.DeviceName)?.Index
                 ?? throw new LinuxException("add a nat46 device", Errno.ENODEV, "the kernel's log says why");
             Apply(clat);
             site.BringUp(_device, clat.Ipv6MtuBytes);

@@ -8,8 +8,6 @@ namespace Claton.Datapath.Namespace;
 /// <summary>Claton's own translator, as <c>claton siit</c> runs it, in the place of one of others.</summary>
 internal sealed class SiitInNamespace : INamespaceTranslator
 {
-    private const string DeviceName = "nat64";
-
     public string Name => "siit";
 
     /// <summary>All that it needs is in this process.</summary>
@@ -27,7 +25,7 @@ internal sealed class SiitInNamespace : INamespaceTranslator
         public Translation(NamespaceSite site, Clat clat)
         {
             _site = site;
-            _translator = SiitTranslator.Open(DeviceName, queues: null, PathParameters.OptionsFor(clat), Fail);
+            _translator = SiitTranslator.Open(NamespaceSite.DeviceName, queues: null, PathParameters.OptionsFor(clat), Fail);
             try
             {
                 site.BringUp(_translator.Device.Index, clat.Ipv6MtuBytes);

@@ -15,15 +15,11 @@ internal sealed class Tayga : INamespaceTranslator
         return new TaygaTranslation(program, TaygaVersion.Of(program), site, clat);
     }
 
-    /// <summary>
-    /// Its own addresses: errors of its own come from the dummy address (RFC 7600), and in IPv6 from one that nobody can have
-    /// (RFC 6666), since it takes none inside the prefix, and none is there to be had for it.
-    /// </summary>
     internal static string Configure(Clat clat, TaygaVersion version, string device) => string.Join('\n', (string[])
     [
         $"tun-device {device}",
-        "ipv4-addr 192.0.0.8",
-        "ipv6-addr 100::8",
+        $"ipv4-addr {NamespaceSite.OwnIpv4Address}",
+        $"ipv6-addr {NamespaceSite.OwnIpv6Address}",
         .. version.RefusesPrivateByChoice ? ["wkpf-strict no"] : Array.Empty<string>(), // C20
         .. version.ComputesUdpChecksums ? ["udp-cksum-mode calc"] : Array.Empty<string>(), // C10
         $"prefix {clat.Pref64.Prefix}",

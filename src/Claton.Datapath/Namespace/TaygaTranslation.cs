@@ -13,7 +13,7 @@ internal sealed class TaygaTranslation : INamespaceTranslation
     /// <summary>From the first attempt on; a TAYGA that works needs some milliseconds.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] s_devices = ["nat64", "nat64b"];
+    private static readonly string[] s_devices = [NamespaceSite.DeviceName, NamespaceSite.DeviceName + "b"];
 
     private readonly string _program;
     private readonly TaygaVersion _version;

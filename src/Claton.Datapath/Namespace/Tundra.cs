@@ -9,7 +9,6 @@ internal sealed class Tundra : INamespaceTranslator
 {
     private const string EngineName = "tundra";
     private const string Program = "tundra-nat64";
-    private const string DeviceName = "nat64";
 
     public string Name => EngineName;
 
@@ -29,16 +28,15 @@ internal sealed class Tundra : INamespaceTranslator
     public INamespaceTranslation Start(NamespaceSite site, Clat clat) => new Translation(site, clat);
 
     /// <summary>
-    /// One thread, since several that read one device would change the order of packets (C13). Its own addresses are those
-    /// of <see cref="Tayga"/>. Private IPv4 addresses lie behind the prefix like any other (C20).
+    /// One thread, since several that read one device would change the order of packets (C13). Private IPv4 addresses lie behind the prefix like any other (C20).
     /// </summary>
     internal static string Configure(Clat clat) => $"""
         program.translator_threads = 1
         program.privilege_drop_user =
         program.privilege_drop_group =
         io.mode = inherited-fds
-        router.ipv4 = 192.0.0.8
-        router.ipv6 = 100::8
+        router.ipv4 = {NamespaceSite.OwnIpv4Address}
+        router.ipv6 = {NamespaceSite.OwnIpv6Address}
         router.generated_packet_ttl = 64
         addressing.mode = clat
         addressing.nat64_clat.ipv4 = {clat.Ipv4Address}
@@ -69,7 +67,7 @@ internal sealed class Tundra : INamespaceTranslator
             _clat = clat;
             Version = ReadVersion(ConfinedProgram.Run(
                 ConfinedProgram.PrepareWithoutCapability(ConfinedProgram.Find(Program), "", "--version"), "ask tundra for its version"));
-            _device = TunDevice.Create(DeviceName, new TunOptions { ReadsWait = true });
+            _device = TunDevice.Create(NamespaceSite.DeviceName, new TunOptions { ReadsWait = true });
             try
             {
                 site.BringUp(_device.InterfaceIndex, clat.Ipv6MtuBytes);
