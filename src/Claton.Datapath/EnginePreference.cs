@@ -47,7 +47,7 @@ public sealed class EnginePreference : IEngine
     public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
     {
         List<EngineRefusal> refusals = [];
-        foreach (IEngine engine in _engines.SkipLast(1))
+        foreach (IEngine engine in _engines)
         {
             try
             {
@@ -59,9 +59,14 @@ public sealed class EnginePreference : IEngine
             }
         }
 
-        // The last engine's refusal is the caller's affair: there is none to go on with.
-        return new Preferred(_engines[^1], clat, refusals, onFailure);
+        throw refusals is [var only] ? only.Error : NoneWorks(refusals);
     }
+
+    private static LinuxException NoneWorks(IReadOnlyList<EngineRefusal> refusals) => new(
+        "no engine of the list works", string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}")))
+    {
+        Log = string.Join('\n', refusals.Select(refusal => refusal.Error.Log).OfType<string>()) is { Length: > 0 } log ? log : null,
+    };
 
     /// <summary>Programs in the kernel and this process behind them are one engine, in which nothing is lost between the two.</summary>
     private static List<EngineChoice> Join(IReadOnlyList<EngineChoice> choices)

@@ -2,7 +2,7 @@ using Claton.Linux.Native;
 
 namespace Claton.Linux;
 
-/// <summary>The kernel refused a call.</summary>
+/// <summary>The kernel refused a call, or a program did not do what it was started for.</summary>
 public sealed class LinuxException : Exception
 {
     /// <param name="operation">What was tried, in words that stand well before a colon: "add route default dev
@@ -18,9 +18,19 @@ public sealed class LinuxException : Exception
         Detail = detail;
     }
 
+    /// <summary>It was no call of the kernel that failed: what it was, says <paramref name="detail"/> alone.</summary>
+    public LinuxException(string operation, string detail)
+        : base($"{operation}: {detail}")
+    {
+        Operation = operation;
+        Detail = detail;
+    }
+
     public string Operation { get; }
 
-    /// <summary>The kernel's error number; compare with the constants of <see cref="Linux.Errno"/>.</summary>
+    /// <summary>
+    /// The kernel's error number; compare with the constants of <see cref="Linux.Errno"/>. Zero where the kernel refused nothing.
+    /// </summary>
     public int Errno { get; }
 
     public string? Detail { get; }

@@ -28,9 +28,9 @@ internal static class ConfinedProgram
     private static readonly string[] s_folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     /// <summary>Looks for a program where root has its programs, too.</summary>
-    /// <exception cref="LinuxException">ENOENT: it is not installed.</exception>
+    /// <exception cref="LinuxException">It is not installed.</exception>
     public static string Find(string name) =>
-        TryFind(name) ?? throw new LinuxException($"find {name}", Errno.ENOENT, "it is not installed");
+        TryFind(name) ?? throw new LinuxException($"find {name}", "it is not installed");
 
     /// <inheritdoc cref="Find"/>
     /// <returns>Null where it is not installed.</returns>
@@ -62,7 +62,7 @@ internal static class ConfinedProgram
         (int exitStatus, string output, string errors) = Finish(start, operation, bequest);
         return exitStatus == 0
             ? output
-            : throw new LinuxException(operation, Errno.EIO, $"exit status {exitStatus}: {(output + errors).Trim()}");
+            : throw new LinuxException(operation, (output + errors).Trim() is { Length: > 0 } words ? words : $"it {ExitStatus.InWords(exitStatus)}");
     }
 
     /// <summary>Runs a program to its end, whatever that is.</summary>

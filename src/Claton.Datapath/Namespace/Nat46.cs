@@ -131,7 +131,7 @@ internal sealed class Nat46 : INamespaceTranslator
             }
             catch (IOException error)
             {
-                throw new LinuxException($"write to {ControlPath}", Errno.EIO, error.Message);
+                throw new LinuxException($"write to {ControlPath}", error.Message);
             }
         }
     }

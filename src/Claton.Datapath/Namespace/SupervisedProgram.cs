@@ -21,18 +21,29 @@ internal sealed class SupervisedProgram : IDisposable
     private readonly LoopTimer _timer;
     private readonly Action<string> _log;
     private readonly FileDescriptor? _bequest;
+    private readonly Action<SupervisedProgram>? _prove;
     private ProcessStartInfo _start;
     private Process? _process;
     private Instant _startedAt;
     private TimeSpan _pause = s_firstPause;
     private bool _isOver;
 
+    /// <summary>The last line that it wrote so far; set by any thread.</summary>
+    private volatile string _lastWords = "without a word";
+
     /// <param name="bequest">A descriptor for the program, by the same number: it outlives the supervision.</param>
-    /// <exception cref="LinuxException">It can't be started.</exception>
-    public SupervisedProgram(string name, NamespaceSite site, ProcessStartInfo start, FileDescriptor? bequest = null)
+    /// <param name="prove">Called after each start: throws where it does not do what it is there for.</param>
+    /// <exception cref="LinuxException">It can't be started, or does not do what it is there for.</exception>
+    public SupervisedProgram(
+        string name,
+        NamespaceSite site,
+        ProcessStartInfo start,
+        FileDescriptor? bequest = null,
+        Action<SupervisedProgram>? prove = null)
     {
         _name = name;
         _bequest = bequest;
+        _prove = prove;
         _loop = site.Loop;
         _log = site.Log;
         _start = start;
@@ -43,7 +54,7 @@ internal sealed class SupervisedProgram : IDisposable
         }
         catch
         {
-            _timer.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -54,8 +65,16 @@ internal sealed class SupervisedProgram : IDisposable
     /// <summary>Whether it has ended by itself, though nobody has been told yet.</summary>
     public bool HasEnded => _process?.HasExited ?? true;
 
-    /// <summary>The last line that it wrote so far. Any thread.</summary>
-    public string LastWords { get; private set; } = "without a word";
+    /// <summary>How it ended, once it has, in words that stand well behind its name.</summary>
+    public string Ending
+    {
+        get
+        {
+            _process!.WaitForExit(); // For what it wrote before it ended.
+            string words = ExitStatus.InWords(_process.ExitCode);
+            return _process.ExitCode < 128 ? $"{words} ({_lastWords})" : words; // Who is killed did not know.
+        }
+    }
 
     private static Instant Now => new(MonotonicClock.Now);
 
@@ -81,13 +100,14 @@ internal sealed class SupervisedProgram : IDisposable
         Process process = ConfinedProgram.Start(_start, $"start {_name}", _bequest);
         _process = process;
         _startedAt = Now;
-        Trouble = null;
         process.OutputDataReceived += (_, line) => Pass(line.Data);
         process.ErrorDataReceived += (_, line) => Pass(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.Exited += (_, _) => _loop.Post(() => OnExit(process));
         process.EnableRaisingEvents = true;
+        _prove?.Invoke(this);
+        Trouble = null;
     }
 
     private void End()
@@ -109,9 +129,7 @@ internal sealed class SupervisedProgram : IDisposable
         }
 
         _pause = Now - _startedAt > s_goodRun ? s_firstPause : _pause;
-        process.WaitForExit(); // For what it wrote before it ended.
-        string words = process.ExitCode < 128 ? $" ({LastWords})" : ""; // Who is killed did not know.
-        ReportTrouble($"{_name} ended with exit status {process.ExitCode}{words}");
+        ReportTrouble($"{_name} {Ending}");
         _process = null;
         process.Dispose();
     }
@@ -121,9 +139,11 @@ internal sealed class SupervisedProgram : IDisposable
         try
         {
             Start();
+            _log($"{_name} {(_prove is null ? "runs" : "translates")} again");
         }
         catch (LinuxException error)
         {
+            End();
             ReportTrouble(error.Message);
         }
     }
@@ -140,7 +160,7 @@ internal sealed class SupervisedProgram : IDisposable
     {
         if (!string.IsNullOrWhiteSpace(line))
         {
-            LastWords = line.Trim();
+            _lastWords = line.Trim();
             _log($"{_name}: {line}");
         }
     }

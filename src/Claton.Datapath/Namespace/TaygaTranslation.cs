@@ -63,9 +63,7 @@ internal sealed class TaygaTranslation : INamespaceTranslation
         try
         {
             _site.BringUp(index, clat.Ipv6MtuBytes);
-
-            program = new SupervisedProgram("tayga", _site, Prepare(configuration));
-            Try(clat, index, program);
+            program = new SupervisedProgram("tayga", _site, Prepare(configuration), prove: started => Try(clat, index, started));
             _site.RouteThrough(index);
             return new Run(device, index, program);
         }
@@ -94,14 +92,13 @@ internal sealed class TaygaTranslation : INamespaceTranslation
         Ipv6Address? source = TunProbe.Translate(device, clat.Ipv4Address, s_patience, () => program.HasEnded);
         if (source is null)
         {
-            throw new LinuxException(
-                "start tayga", Errno.EIO, program.HasEnded ? $"it ended: {program.LastWords}" : "it translates nothing");
+            throw new LinuxException("start tayga", program.HasEnded ? $"it {program.Ending}" : "it translates nothing");
         }
 
         if (source != clat.Ipv6Address)
         {
             throw new LinuxException(
-                "start tayga", Errno.EINVAL, "it takes no notice of the mapping in its configuration, as 0.9.2-9 and 0.9.2-10 of Debian do");
+                "start tayga", "it takes no notice of the mapping in its configuration, as 0.9.2-9 and 0.9.2-10 of Debian do");
         }
     }
 

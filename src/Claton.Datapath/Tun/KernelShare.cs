@@ -147,9 +147,14 @@ internal sealed class KernelShare : IDisposable
             }
             catch (LinuxException error)
             {
+                if (_onRefusal is not null)
+                {
+                    _onRefusal(error);
+                    return;
+                }
+
                 _onNews();
-                _onRefusal?.Invoke(error);
-                if (_onRefusal is not null || !_engine.MayPass(error))
+                if (!_engine.MayPass(error))
                 {
                     return;
                 }

@@ -85,7 +85,10 @@ internal sealed class TunClat : IOpenClat
         get
         {
             (EngineState? inPlace, EngineRefusal? refusal) = _kernel?.State ?? default;
-            return inPlace ?? new EngineState(UserspaceName, null, refusal is null ? [] : [refusal]);
+
+            // Where nothing goes on without the kernel, a refusal is the CLAT's end, which is reported.
+            bool isForStatus = refusal is not null && _need == KernelNeed.Wanted;
+            return inPlace ?? new EngineState(UserspaceName, null, isForStatus ? [refusal!] : []);
         }
     }
 

@@ -237,21 +237,21 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         }
     }
 
-    /// <summary>Says what translates now, where that is another engine than before, and why none that would be better.</summary>
+    /// <summary>
+    /// Says what translates now, where that is another engine than before, and why none that would be better: a line for each
+    /// change, so that whoever is told that one engine takes the place of another is not told that it runs, too.
+    /// </summary>
     private void LogEngine(string deviceName, Instance instance)
     {
         EngineState now = instance.Clat.Engine;
         IEnumerable<string> told = instance.Told?.Refusals.Select(refusal => refusal.Error.Message) ?? [];
-        foreach (EngineRefusal refusal in now.Refusals.Where(refusal => !told.Contains(refusal.Error.Message)))
+        List<EngineRefusal> news = [.. now.Refusals.Where(refusal => !told.Contains(refusal.Error.Message))];
+        foreach (EngineRefusal refusal in news)
         {
-            log.EngineRefused(deviceName, refusal.Engine, refusal.Error.Message, now.Name);
-            if (refusal.Error.Log is { } details)
-            {
-                log.Details(details);
-            }
+            log.EngineRefused(deviceName, refusal.Engine, refusal.Error, now.Name);
         }
 
-        if (now.Refusals.Count == 0 && (now.Name, now.Attachment) != (instance.Told?.Name, instance.Told?.Attachment))
+        if (news.Count == 0 && (now.Name, now.Attachment) != (instance.Told?.Name, instance.Told?.Attachment))
         {
             log.EngineRuns(deviceName, now.Name, now.Attachment);
         }
@@ -264,7 +264,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         if (_instances.TryGetValue(clat.UplinkIndex, out Instance? instance) && instance.Clat == failed)
         {
             Clat current = _running[clat.UplinkIndex].Clat; // It may have been changed since it was opened.
-            log.EngineFailed(clat.DeviceName, error.Message);
+            log.EngineFailed(clat.DeviceName, error);
             Close(clat.UplinkIndex);
             Failed?.Invoke(current, error.Message);
         }

@@ -105,8 +105,8 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void AddressIsDuplicate(string interfaceName, Ipv6Address address) =>
         WriteSparingly(Severity.Warning, $"{interfaceName}: {address} is used by another node; moving to another address");
 
-    public void StepFailed(Step step, string error, TimeSpan retryIn) =>
-        WriteSparingly(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s");
+    public void StepFailed(Step step, string error, TimeSpan retryIn, string? details = null) =>
+        WriteSparingly(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s", details);
 
     public void StepUndone(Step step, TimeSpan putBackIn) => WriteSparingly(
         Severity.Warning,
@@ -115,8 +115,8 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void InterfaceFailed(string interfaceName, string error) =>
         WriteSparingly(Severity.Error, $"{interfaceName}: {error}");
 
-    public void EngineFailed(string deviceName, string error) =>
-        WriteSparingly(Severity.Error, $"{deviceName}: the translator stopped: {error}");
+    public void EngineFailed(string deviceName, Exception error) => WriteSparingly(
+        Severity.Error, $"{deviceName}: the translator stopped: {error.Message}", (error as LinuxException)?.Log);
 
     public void EngineRuns(string deviceName, string engine, string? attachment) => Write(
         Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
@@ -124,8 +124,8 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     /// <summary>A translator of others, or what happens to it.</summary>
     public void TranslatorSays(string line) => Write(Severity.Information, line);
 
-    public void EngineRefused(string deviceName, string engine, string error, string instead) =>
-        WriteSparingly(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error}");
+    public void EngineRefused(string deviceName, string engine, LinuxException error, string instead) =>
+        WriteSparingly(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error.Message}", error.Log);
 
     public void ProgramsRestored(string deviceName, string programs) =>
         WriteSparingly(Severity.Warning, $"{deviceName}: somebody took off {programs}; put back");
@@ -138,18 +138,6 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void DeviceIsStillDying(string device) =>
         Write(Severity.Warning, $"{device} of an earlier run is still there: its addresses count as taken");
-
-    /// <summary>Many lines, which belong to the message before.</summary>
-    public void Details(string text)
-    {
-        if (withDetails)
-        {
-            foreach (string line in text.Split('\n'))
-            {
-                Write(Severity.Debug, line);
-            }
-        }
-    }
 
     public void EventsLost() =>
         WriteSparingly(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
@@ -176,7 +164,8 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 
     /// <summary>For what other stations or programs can bring about without end: the log is not theirs to fill. // E1</summary>
-    private void WriteSparingly(Severity severity, string message, [CallerMemberName] string kind = "")
+    /// <param name="details">Many lines, which belong to the message.</param>
+    private void WriteSparingly(Severity severity, string message, string? details = null, [CallerMemberName] string kind = "")
     {
         lock (_lock)
         {
@@ -196,6 +185,10 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         }
 
         Write(severity, message);
+        foreach (string line in withDetails && details is not null ? details.Split('\n') : [])
+        {
+            Write(Severity.Debug, line);
+        }
     }
 
     private void Write(Severity severity, string message)

@@ -96,7 +96,7 @@ internal sealed class Reconciler(IHost host, Log log)
             }
             catch (LinuxException error)
             {
-                Fail(step, error.Message, wanted, before, now);
+                Fail(step, error.Message, wanted, before, now, error.Log);
                 return isDone | CloseUnlessWhole(uplinkIndex);
             }
         }
@@ -105,11 +105,12 @@ internal sealed class Reconciler(IHost host, Log log)
     }
 
     /// <param name="before">The same, if it failed the last time, too.</param>
-    private void Fail(Step step, string error, Clat? wanted, Failure? before, Instant now)
+    /// <param name="details">For the log.</param>
+    private void Fail(Step step, string error, Clat? wanted, Failure? before, Instant now, string? details = null)
     {
         TimeSpan retryIn = before is null ? s_firstRetry : Min(before.RetryIn * 2, s_lastRetry);
         _failures[step.UplinkIndex] = new Failure(step, error, wanted, retryIn, now + retryIn);
-        log.StepFailed(step, error, retryIn);
+        log.StepFailed(step, error, retryIn, details);
     }
 
     /// <summary>

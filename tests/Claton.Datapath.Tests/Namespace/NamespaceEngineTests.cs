@@ -129,11 +129,24 @@ public sealed class NamespaceEngineTests : IDisposable
     }
 
     [Fact]
-    public void KernelModule_ThatThereIsNot_IsNamedInTheRefusal()
+    public void Preference_OfWhichNoneWorks_TellsEachReason()
+    {
+        _translator.Refusal = new LinuxException("start it", "it is tired") { Log = "yawn" };
+        var second = new FakeTranslator { Name = "second", Refusal = new LinuxException("find it", "it is away") };
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })]);
+
+        LinuxException refusal = Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
+
+        Assert.Equal("no engine of the list works: fake: start it: it is tired; second: find it: it is away", refusal.Message);
+        Assert.Equal("yawn", refusal.Log);
+    }
+
+    [Fact]
+    public void KernelModule_ThatThereIsNot_IsRefusedInModprobesOwnWords()
     {
         LinuxException refusal = Assert.Throws<LinuxException>(() => KernelModule.Load("claton_no_such_module"));
 
-        Assert.StartsWith("load the kernel module claton_no_such_module: ", refusal.Message);
+        Assert.StartsWith("load the kernel module claton_no_such_module: modprobe: ", refusal.Message);
     }
 
     [Fact]

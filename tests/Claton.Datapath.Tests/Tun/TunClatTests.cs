@@ -69,6 +69,7 @@ public sealed class TunClatTests : IDisposable
 
             Assert.Equal(refusal, Assert.Single(_failures));
             Assert.Equal("userspace", clat.Engine.Name);
+            Assert.Empty(clat.Engine.Refusals); // Nothing takes its place.
         }
 
         Assert.Equal((1, 0), (_kernel.Attempts, _kernel.Running));

@@ -1,7 +1,6 @@
 using Claton.Commands;
 using Claton.Core.Plan;
 using Claton.Datapath;
-using Claton.Translation.Rfc6052;
 
 namespace Claton.Tests.Commands;
 
@@ -45,27 +44,13 @@ public sealed class EngineSelectionTests
     {
         IEngine engine = Combine("ebpf", "eth1=siit");
 
-        Assert.Equal("ebpf", Assert.Throws<NotSupportedException>(() => engine.Open(On("eth0"), (_, _) => { })).Message);
-        Assert.Equal("siit", Assert.Throws<NotSupportedException>(() => engine.Open(On("eth1"), (_, _) => { })).Message);
+        Assert.Equal("ebpf", Assert.Throws<NotSupportedException>(() => engine.Open(Clats.On("eth0"), (_, _) => { })).Message);
+        Assert.Equal("siit", Assert.Throws<NotSupportedException>(() => engine.Open(Clats.On("eth1"), (_, _) => { })).Message);
     }
 
     private static IEngine Combine(params string[] texts) => EngineSelection.Combine(
         texts.Select(text => EngineSelection.TryParse(text, out EngineSelection selection, out _) ? selection : default),
         choices => new NamedEngine(string.Join(", then ", choices.Select(choice => $"{choice}".ToLowerInvariant()))));
-
-    private static Clat On(string uplink) => new()
-    {
-        UplinkIndex = 2,
-        UplinkName = uplink,
-        DeviceName = $"clat-{uplink}",
-        Pref64 = Pref64.WellKnown,
-        Pref64Source = Pref64Source.Configuration,
-        Ipv4Address = Ipv4Address.Parse("192.0.0.1"),
-        Ipv6Address = Ipv6Address.Parse("2001:db8::1"),
-        Router = Ipv6Address.Parse("fe80::1"),
-        Ipv6MtuBytes = 1500,
-        RouteMetric = 3072,
-    };
 
     /// <summary>Opens nothing, but says so by its name.</summary>
     private sealed class NamedEngine(string name) : IEngine
