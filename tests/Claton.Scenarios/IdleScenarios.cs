@@ -58,8 +58,12 @@ public sealed class IdleScenarios
     /// </summary>
     private static async Task<(LabFixture Lab, ClatonProcess Claton)> UpAsync(EngineUnderTest engine)
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
-        UplinkStatus clat = await claton.UntilAsync("has a unique address", status => status.DuplicateAddressDetection == "unique");
+        LabFixture lab = await LabFixture.UpAsync();
+        using Capture overriding = await Capture.StartAsync(
+            lab.Router, "access0", "icmp6 and ip6[40] == 136 and ip6[44] & 0x20 != 0 and dst host ff02::1");
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
+        UplinkStatus clat = await claton.UntilActiveAsync(engine);
+        await overriding.UntilAsync(3); // What is told unasked about the CLAT's address, and then no more.
         await lab.Router.StopAdvertisingAsync();
         string host = await HardwareAddressAsync(lab.Host, "eth0");
         string router = await HardwareAddressAsync(lab.Router, "access0");

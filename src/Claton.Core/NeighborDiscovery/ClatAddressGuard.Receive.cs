@@ -62,7 +62,6 @@ public sealed partial class ClatAddressGuard
         }
     }
 
-    /// <summary>RFC 4861 §7.2.4; while optimistic without Override, RFC 4429 §3.3.</summary>
     /// <remarks>
     /// Without a limit: it is one unicast for one packet. A limit would let a flood of questions keep the router's from
     /// being answered.
@@ -71,7 +70,7 @@ public sealed partial class ClatAddressGuard
     {
         if (solicitation.Source != Address && (solicitation.SourceLinkLayerAddress ?? frameSource) is { } neighbour)
         {
-            Send(solicitation.Source, neighbour, solicited: true, overrides: State == AddressState.Unique);
+            _advertiser.Answer(solicitation.Source, neighbour, overrides: State == AddressState.Unique);
         }
     }
 
@@ -118,7 +117,7 @@ public sealed partial class ClatAddressGuard
 
         if (_defences++ < DefencesPerSecond)
         {
-            Advertise(Ipv6Address.AllNodes, overrides: true);
+            _advertiser.TellEverybodyOnce();
         }
     }
 
@@ -134,13 +133,7 @@ public sealed partial class ClatAddressGuard
         {
             AddressState.Optimistic => true, // RFC 4862 §5.4.4, 1.
 
-            // Deviation RFC 4862 §5.4.4, which asks for nothing once the address was found unique. Who advertises the
-            // address elsewhere with Override has just moved our neighbours' entries: it is the owner, who answered our
-            // probe after the second it had (a sleeping Wi-Fi station does), or an attacker. Either way what comes back
-            // for us goes there from now on, so another address is the way out; to insist would break the owner's
-            // connections too. Without Override nothing is taken: it is a proxy, or a node that still checks and whose
-            // probe we have answered.
-            AddressState.Unique => advertisement.Override && advertisement.TargetLinkLayerAddress is not null,
+            AddressState.Unique => advertisement.MovesTheAddressFrom(_macAddress),
             AddressState.Duplicate or _ => throw new UnreachableException(),
         };
         if (takesTheAddress)
@@ -158,7 +151,8 @@ public sealed partial class ClatAddressGuard
     private void GiveUp()
     {
         State = AddressState.Duplicate;
-        NextAt = null;
+        _detectionEndsAt = null;
         _probesLeft = 0;
+        _advertiser.Stop();
     }
 }

@@ -10,7 +10,7 @@ namespace Claton.Core.NeighborDiscovery;
 /// <code>
 ///             Start                     1 s of silence
 ///   ○ ─────────────────────▶ Optimistic ────────────────▶ Unique
-///      NS from ::, nonce         │       NA, O=1, to all nodes │
+///      NS from ::, nonce         │     3 NA, O=1, to all nodes │
 ///      NA, O=0, to all routers   │ NS from ::, not ours        │ NA, O=1,
 ///                                │ NA, not ours                │ not ours
 ///                                ▼                             ▼
@@ -24,11 +24,13 @@ public sealed partial class ClatAddressGuard
     private readonly MacAddress _macAddress;
     private readonly Func<ulong> _nextNonce;
     private readonly SendNeighborPacket _send;
+    private readonly AddressAdvertiser _advertiser;
 
     /// <summary>Of the newest probes: one may come back late, when the next is under way already.</summary>
     private readonly ulong?[] _nonces = new ulong?[4];
     private int _noncesUsed;
     private int _probesLeft;
+    private Instant? _detectionEndsAt;
 
     /// <param name="address">To be guarded.</param>
     /// <param name="macAddress">Where the address is: that of the uplink.</param>
@@ -42,6 +44,7 @@ public sealed partial class ClatAddressGuard
         _macAddress = macAddress;
         _nextNonce = nextNonce;
         _send = send;
+        _advertiser = new AddressAdvertiser(address, macAddress, send);
     }
 
     public Ipv6Address Address { get; }
@@ -49,7 +52,7 @@ public sealed partial class ClatAddressGuard
     public AddressState State { get; private set; } = AddressState.Optimistic;
 
     /// <summary>When to call <see cref="OnTimer"/>; null while there is nothing to wait for.</summary>
-    public Instant? NextAt { get; private set; }
+    public Instant? NextAt => _detectionEndsAt ?? _advertiser.NextAt;
 
     /// <summary>Packets heard in which another node claimed the address, those included that changed nothing.</summary>
     public long ConflictCount { get; private set; }
@@ -77,19 +80,25 @@ public sealed partial class ClatAddressGuard
         _probesLeft = 1;
         Probe(now);
 
-        // RFC 9131 §6.1.2: at once, to the routers, never with Override as long as the address is optimistic. So
-        // the first packet back finds the router's neighbour entry ready where the router takes it.
-        Advertise(Ipv6Address.AllRouters, overrides: false);
+        _advertiser.Stop();
+        _advertiser.TellRouters();
     }
 
     /// <summary>Goes on where <see cref="NextAt"/> has come; does nothing before.</summary>
     public void OnTimer(Instant now)
     {
-        if (NextAt is not { } due || now < due)
+        if (_detectionEndsAt is not { } due)
         {
-            return;
+            _advertiser.OnTimer(now);
         }
+        else if (now >= due)
+        {
+            OnSilence(now);
+        }
+    }
 
+    private void OnSilence(Instant now)
+    {
         if (_probesLeft > 0)
         {
             Probe(now);
@@ -97,12 +106,8 @@ public sealed partial class ClatAddressGuard
         }
 
         State = AddressState.Unique;
-        NextAt = null;
-
-        // Deviation RFC 9131 §6.1.2, which would rather have no Override here: a neighbour may still know the
-        // address at the MAC address that this interface had yesterday, and would try that for seconds. RFC 4861 §7.2.6
-        // permits it, the address is known to be ours by now, and the kernel sets it too where it advertises unasked.
-        Advertise(Ipv6Address.AllNodes, overrides: true);
+        _detectionEndsAt = null;
+        _advertiser.TellEverybody(now);
     }
 
     private void Probe(Instant now)
@@ -110,29 +115,11 @@ public sealed partial class ClatAddressGuard
         ulong nonce = _nextNonce() & 0xffff_ffff_ffff;
         _nonces[_noncesUsed++ % _nonces.Length] = nonce;
         _probesLeft--;
-        NextAt = now + ProtocolConstants.RetransTimer;
+        _detectionEndsAt = now + ProtocolConstants.RetransTimer;
 
         Span<byte> packet = stackalloc byte[NeighborSolicitation.MaximumBytes];
         var probe = NeighborSolicitation.ForDuplicateAddressDetection(Address, nonce);
         int lengthBytes = probe.Write(packet);
         _send(packet[..lengthBytes], probe.Destination, MacAddress.ForMulticast(probe.Destination));
-    }
-
-    private void Advertise(Ipv6Address group, bool overrides) =>
-        Send(group, MacAddress.ForMulticast(group), solicited: false, overrides);
-
-    private void Send(Ipv6Address destination, MacAddress linkLayerDestination, bool solicited, bool overrides)
-    {
-        Span<byte> packet = stackalloc byte[NeighborAdvertisement.MaximumBytes];
-        int lengthBytes = new NeighborAdvertisement
-        {
-            Source = Address,
-            Destination = destination,
-            Target = Address,
-            Solicited = solicited,
-            Override = overrides,
-            TargetLinkLayerAddress = _macAddress,
-        }.Write(packet);
-        _send(packet[..lengthBytes], destination, linkLayerDestination);
     }
 }

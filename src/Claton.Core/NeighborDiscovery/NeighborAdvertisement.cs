@@ -47,6 +47,18 @@ public readonly record struct NeighborAdvertisement
     /// <summary>Null where there is no such option or the link layer is not Ethernet.</summary>
     public MacAddress? TargetLinkLayerAddress { get; init; }
 
+    /// <summary>Whether it moves our neighbours' entries for an address of ours elsewhere.</summary>
+    /// <remarks>
+    /// Deviation RFC 4862 §5.4.4, which asks for nothing once the address was found unique. Who advertises the address
+    /// elsewhere with Override has just moved our neighbours' entries: it is the owner, who answered our probe after the
+    /// second it had (a sleeping Wi-Fi station does), or an attacker. Either way what comes back for us goes there from now
+    /// on, so another address is the way out; to insist would break the owner's connections too. Without Override nothing
+    /// is taken: it is a proxy, or a node that still checks and whose probe we have answered.
+    /// </remarks>
+    /// <param name="own">Where the address is.</param>
+    internal bool MovesTheAddressFrom(MacAddress own) =>
+        Override && TargetLinkLayerAddress is { } elsewhere && elsewhere != own;
+
     /// <summary>Reads and validates an advertisement. RFC 4861 §7.1.2. // E1</summary>
     /// <param name="ipv6Packet">From the IPv6 header on; what is behind its payload length is ignored.</param>
     /// <param name="whyNot">A constant text.</param>

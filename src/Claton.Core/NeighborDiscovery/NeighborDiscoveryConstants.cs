@@ -32,8 +32,13 @@ internal static class ProtocolConstants
     /// <summary>MAX_MULTICAST_SOLICIT.</summary>
     public const int MaxMulticastSolicitations = 3;
 
+    /// <summary>MAX_NEIGHBOR_ADVERTISEMENT: how often something new is told unasked.</summary>
+    public const int MaxNeighborAdvertisements = 3;
+
     public static readonly TimeSpan RouterSolicitationInterval = TimeSpan.FromSeconds(4);
 
-    /// <summary>RETRANS_TIMER: between two solicitations, and how long a duplicate has to speak up.</summary>
+    /// <summary>
+    /// RETRANS_TIMER: between two solicitations or advertisements, and how long a duplicate has to speak up.
+    /// </summary>
     public static readonly TimeSpan RetransTimer = TimeSpan.FromSeconds(1);
 }

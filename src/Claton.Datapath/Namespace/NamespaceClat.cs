@@ -54,7 +54,7 @@ internal sealed class NamespaceClat : IOpenClat
 
     public Device Device { get; }
 
-    public IAddressKeeper AddressKeeper => _network!;
+    public IAddressKeeper AddressKeeper => _network!.AddressKeeper;
 
     public EngineState Engine => new(_translator.Name, UplinkShare.NameOf(_sharing), [])
     {

@@ -1,4 +1,3 @@
-using Claton.Core.NeighborDiscovery;
 using Claton.Core.Plan;
 using Claton.Datapath.Neighbour;
 using Claton.Linux;
@@ -16,7 +15,7 @@ namespace Claton.Datapath.Namespace;
 /// that are sent to the address alone would go the same way, were the address not one that the kernel answers for as a proxy
 /// as well: what is forwarded to such a one is looked at for Neighbor Discovery first.
 /// </remarks>
-internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
+internal sealed class NamespaceNetwork : IDisposable
 {
     /// <summary>The link that shares the uplink, and the end of the veth pair.</summary>
     public const string UplinkName = "uplink", HostName = "host";
@@ -28,6 +27,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
     private readonly RouteMonitor _monitor = new();
     private readonly List<RouteEvent> _events = [];
     private readonly IDisposable _watch;
+    private readonly KernelAddressKeeper _keeper;
     private readonly Action<Exception> _onFailure;
     private readonly int _uplink;
     private readonly int _host;
@@ -43,6 +43,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
             _uplink = IndexOf(UplinkName);
             _host = IndexOf(HostName);
             SetUpLinks(clat);
+            _keeper = new KernelAddressKeeper(loop, _netlink, _uplink);
             _netlink.AddAddress(new InterfaceAddress<Ipv4Address>
             {
                 InterfaceIndex = IndexOf("lo"), Address = NamespaceSite.OwnIpv4Address, PrefixLengthBits = 32,
@@ -55,15 +56,14 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         }
         catch
         {
+            _keeper?.Dispose();
             _monitor.Dispose();
             _netlink.Dispose();
             throw;
         }
     }
 
-    public event Action<Ipv6Address, AddressState>? StateChanged;
-
-    public AddressState State { get; private set; } = AddressState.Optimistic;
+    public IAddressKeeper AddressKeeper => _keeper;
 
     public RouteNetlink Netlink => _netlink;
 
@@ -116,7 +116,6 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
 
         if (clat.Ipv6Address != before.Ipv6Address)
         {
-            State = AddressState.Optimistic;
             AddIpv6(clat);
         }
 
@@ -133,6 +132,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
     public void Dispose()
     {
         _watch.Dispose();
+        _keeper.Dispose();
         _monitor.Dispose();
         _netlink.Dispose();
     }
@@ -146,7 +146,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         // Used while its Duplicate Address Detection runs, as by the address guard; without this parameter, it has to wait.
         SetIfThere($"net/ipv6/conf/{UplinkName}/optimistic_dad", 1);
 
-        // Tells the neighbours where the address is by now, if it was elsewhere before.
+        // Tells the neighbours anew where the address is when the uplink does, as a bond that goes on with another port.
         SetIfThere($"net/ipv6/conf/{UplinkName}/ndisc_notify", 1);
         SetMtu(clat);
         _netlink.ChangeLink(_host, new LinkChange { Arp = false, Up = true });
@@ -177,6 +177,7 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
     {
         _netlink.AddRule(Inbound(clat));
         _netlink.AddNeighbour(Proxy(clat));
+        _keeper.Begin(clat.Ipv6Address);
         _netlink.AddAddress(Address(clat) with { Flags = AddressFlags.Optimistic });
     }
 
@@ -203,8 +204,8 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
         {
             switch (change)
             {
-                case RouteEvent.AddressChanged<Ipv6Address>(var address) when address.Address == _clat.Ipv6Address:
-                    Report(StateOf(address.Flags));
+                case RouteEvent.AddressChanged<Ipv6Address>(var address):
+                    _keeper.OnAddress(address);
                     break;
                 case RouteEvent.LinkRemoved(var index) when index == _uplink || index == _host:
                     _onFailure(new LinuxException(
@@ -213,20 +214,6 @@ internal sealed class NamespaceNetwork : IAddressKeeper, IDisposable
                 default:
                     break; // Other tables are nobody else's.
             }
-        }
-    }
-
-    private static AddressState StateOf(AddressFlags flags) =>
-        flags.HasFlag(AddressFlags.DadFailed) ? AddressState.Duplicate
-        : flags.HasFlag(AddressFlags.Tentative) || flags.HasFlag(AddressFlags.Optimistic) ? AddressState.Optimistic
-        : AddressState.Unique;
-
-    private void Report(AddressState state)
-    {
-        if (state != State)
-        {
-            State = state;
-            StateChanged?.Invoke(_clat.Ipv6Address, state);
         }
     }
 

@@ -1,4 +1,3 @@
-using Claton.Core;
 using Claton.Core.NeighborDiscovery;
 using Claton.Linux;
 
@@ -11,24 +10,17 @@ namespace Claton.Datapath.Neighbour;
 /// <remarks>Everything happens on the loop's thread.</remarks>
 public sealed class AddressGuard : IDisposable
 {
-    /// <summary>A flood must not keep the loop from everything else.</summary>
-    private const int MostAtOnce = 64;
-
-    private readonly MacAddress _macAddress;
     private readonly ClatAddressGuard _rules;
     private readonly Icmpv6Socket _membership;
-    private readonly PacketSocket _packets;
-    private readonly IDisposable _watch;
-    private readonly LoopTimer _timer;
-    private readonly byte[] _frame = new byte[2048];
+    private readonly NeighborPort _port;
     private AddressState _reported = AddressState.Optimistic;
 
     /// <summary>Begins at once: the first probe is out when this returns.</summary>
     /// <exception cref="LinuxException">The interface is gone, or a socket may not be opened.</exception>
     public AddressGuard(EventLoop loop, int interfaceIndex, MacAddress macAddress, Ipv6Address address)
     {
-        _macAddress = macAddress;
-        _rules = new ClatAddressGuard(address, macAddress, KernelRandom.Next<ulong>, Send);
+        _rules = new ClatAddressGuard(
+            address, macAddress, KernelRandom.Next<ulong>, (packet, _, destination) => _port!.Send(packet, destination, source: macAddress));
 
         // Membership makes the kernel report the group (MLD), so that switches let solicitations pass; the packets
         // themselves come by the other socket, as the kernel ignores those for an address that it does not have.
@@ -36,23 +28,15 @@ public sealed class AddressGuard : IDisposable
         try
         {
             _membership.JoinGroup(address.SolicitedNodeMulticast);
-            _timer = loop.CreateTimer(OnTimer);
-            _packets = PacketSocket.Open(interfaceIndex, EthernetHeader.Ipv6, new PacketSocketOptions
-            {
-                IgnoreOutgoing = true,
-                Filter = NeighborFilter.For(address),
-            });
-            _watch = loop.Watch(_packets.Descriptor, Receive);
+            _port = new NeighborPort(loop, interfaceIndex, address, Receive, OnTimer);
         }
         catch
         {
-            _packets?.Dispose();
-            _timer?.Dispose();
             _membership.Dispose();
             throw;
         }
 
-        _rules.Start(Now);
+        _rules.Start(NeighborPort.Now);
         SetTimer();
     }
 
@@ -66,13 +50,9 @@ public sealed class AddressGuard : IDisposable
 
     public AddressState State => _rules.State;
 
-    private static Instant Now => new(MonotonicClock.Now);
-
     public void Dispose()
     {
-        _timer.Dispose();
-        _watch.Dispose();
-        Closing.Later(_packets);
+        _port.Dispose();
         _membership.Dispose();
     }
 
@@ -83,24 +63,14 @@ public sealed class AddressGuard : IDisposable
         Heard?.Invoke();
     }
 
-    private void TakePackets()
-    {
-        for (int count = 0; count < MostAtOnce && _packets.TryReceive(_frame, out int lengthBytes, out _); count++)
-        {
-            if (lengthBytes > EthernetHeader.SizeBytes)
-            {
-                ReadOnlySpan<byte> frame = _frame.AsSpan(0, lengthBytes);
-                MacAddress source = MacAddress.Read(frame[MacAddress.SizeBytes..]);
-                _rules.OnPacket(frame[EthernetHeader.SizeBytes..], Now, source);
-            }
-        }
-    }
+    private void TakePackets() =>
+        _port.TakePackets((packet, source) => _rules.OnPacket(packet, NeighborPort.Now, source));
 
     private void OnTimer()
     {
         // On a busy host an answer may wait that the loop was not told of before the timer: it came in time.
         TakePackets();
-        _rules.OnTimer(Now);
+        _rules.OnTimer(NeighborPort.Now);
         ReportState();
     }
 
@@ -114,15 +84,5 @@ public sealed class AddressGuard : IDisposable
         }
     }
 
-    private void SetTimer() => _timer.Set(_rules.NextAt?.SinceBoot);
-
-    private void Send(ReadOnlySpan<byte> ipv6Packet, Ipv6Address destination, MacAddress linkLayerDestination)
-    {
-        Span<byte> frame = stackalloc byte[EthernetHeader.SizeBytes + ipv6Packet.Length];
-        EthernetHeader.Write(frame, linkLayerDestination, source: _macAddress);
-        ipv6Packet.CopyTo(frame[EthernetHeader.SizeBytes..]);
-
-        // What can't be sent is like what the link lost; the rules live with that.
-        _ = _packets.Send(frame);
-    }
+    private void SetTimer() => _port.SetTimer(_rules.NextAt);
 }

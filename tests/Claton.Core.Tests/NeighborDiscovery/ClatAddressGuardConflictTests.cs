@@ -147,6 +147,18 @@ public sealed class ClatAddressGuardConflictTests
     }
 
     // B2
+    [Fact]
+    public void Advertisement_WithOverrideJustAfterItBecameUnique_StopsTheRepetitions()
+    {
+        GuardedLink link = Optimistic();
+        link.Pass(TimeSpan.FromSeconds(1));
+        link.Sent.Clear();
+        link.Hear(AdvertisementOfOther);
+        link.Pass(TimeSpan.FromMinutes(1));
+        AssertGivenUp(link);
+    }
+
+    // B2
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]

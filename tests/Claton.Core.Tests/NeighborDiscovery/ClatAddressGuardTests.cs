@@ -25,7 +25,7 @@ public sealed class ClatAddressGuardTests
 
     // B2
     [Fact]
-    public void Silence_ForRetransTimer_MakesItUniqueAndTellsEverybody()
+    public void Silence_ForRetransTimer_MakesItUniqueAndTellsEverybodyThreeTimes()
     {
         GuardedLink link = Optimistic();
         link.Pass(TimeSpan.FromSeconds(0.999));
@@ -35,6 +35,9 @@ public sealed class ClatAddressGuardTests
         link.Pass(TimeSpan.FromSeconds(0.001));
         Assert.Equal(AddressState.Unique, link.Guard.State);
         Assert.Equal([$"NA -O {ToAllNodes}"], link.Sent);
+
+        link.Pass(TimeSpan.FromHours(1));
+        Assert.Equal([$"NA -O {ToAllNodes}", $"NA -O {ToAllNodes}", $"NA -O {ToAllNodes}"], link.Sent);
         Assert.Null(link.Guard.NextAt);
     }
 
@@ -46,6 +49,11 @@ public sealed class ClatAddressGuardTests
         Assert.Equal(AddressState.Optimistic, link.Guard.State);
 
         link.Pass(TimeSpan.FromSeconds(1));
+        link.Sent.Clear();
+        link.Guard.OnTimer(link.Now + TimeSpan.FromSeconds(0.5));
+        Assert.Empty(link.Sent);
+
+        link.Pass(TimeSpan.FromSeconds(2));
         link.Sent.Clear();
         link.Guard.OnTimer(link.Now + TimeSpan.FromHours(1));
         Assert.Empty(link.Sent);

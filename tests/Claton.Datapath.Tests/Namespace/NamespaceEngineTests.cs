@@ -2,6 +2,7 @@ using Claton.Core.NeighborDiscovery;
 using Claton.Core.Plan;
 using Claton.Datapath.Kept;
 using Claton.Datapath.Namespace;
+using Claton.Datapath.Tests.Neighbour;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Linux.Tests;
@@ -14,8 +15,9 @@ public sealed class NamespaceEngineTests : IDisposable
     private readonly TestNamespace _host = new();
     private readonly FakeTranslator _translator = new();
     private readonly Link _uplink;
+    private readonly Link _router;
 
-    public NamespaceEngineTests() => _uplink = _host.AddVeth().First;
+    public NamespaceEngineTests() => (_uplink, _router) = _host.AddVeth();
 
     [Fact]
     public void Open_MakesADeviceThatDisposeTakesAway()
@@ -75,6 +77,44 @@ public sealed class NamespaceEngineTests : IDisposable
         using IOpenClat clat = Open();
 
         Wait.Until(() => clat.AddressKeeper!.State == AddressState.Unique);
+    }
+
+    /// <summary>Neighbours may know it elsewhere.</summary>
+    [Fact]
+    public void Address_FoundUnique_IsAdvertisedToEverybodyThreeTimes() // B2
+    {
+        using PacketSocket router = OpenRouter();
+        using IOpenClat clat = Open();
+        var overriding = new List<NeighborAdvertisement>();
+
+        Wait.Until(router.Descriptor, () =>
+        {
+            overriding.AddRange(ReadAdvertisements(router).Where(advertisement => advertisement.Override));
+            return overriding.Count == 3;
+        });
+
+        Assert.All(overriding, advertisement => Assert.Equal(
+            new NeighborAdvertisement
+            {
+                Source = Some.Ipv6Address,
+                Destination = Ipv6Address.AllNodes,
+                Target = Some.Ipv6Address,
+                Override = true,
+                TargetLinkLayerAddress = PlaceOf(clat),
+            },
+            advertisement));
+    }
+
+    [Fact]
+    public void Address_TakenByAnotherLater_IsDuplicate() // B2
+    {
+        using PacketSocket router = OpenRouter();
+        using IOpenClat clat = Open();
+        Wait.Until(() => clat.AddressKeeper!.State == AddressState.Unique);
+
+        Assert.Equal(0, router.Send(ForeignAdvertisement.Of(Some.Ipv6Address, _router.Address!.Value)));
+
+        Wait.Until(() => clat.AddressKeeper!.State == AddressState.Duplicate);
     }
 
     [Fact]
@@ -157,6 +197,26 @@ public sealed class NamespaceEngineTests : IDisposable
         KernelModule.Load(Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First()));
 
     public void Dispose() => _host.Dispose();
+
+    private PacketSocket OpenRouter() =>
+        _host.Namespace.Run(() => PacketSocket.Open(_router.Index, EthernetHeader.Ipv6, new PacketSocketOptions()));
+
+    /// <summary>Those about the CLAT's address that have come.</summary>
+    private IEnumerable<NeighborAdvertisement> ReadAdvertisements(PacketSocket router)
+    {
+        byte[] frame = new byte[2048];
+        while (router.TryReceive(frame, out int lengthBytes, out _))
+        {
+            if (NeighborAdvertisement.TryParse(frame.AsSpan(EthernetHeader.SizeBytes, lengthBytes - EthernetHeader.SizeBytes), out var read, out _)
+                && read.Target == Some.Ipv6Address)
+            {
+                yield return read;
+            }
+        }
+    }
+
+    private MacAddress? PlaceOf(IOpenClat clat) =>
+        clat.Engine.Attachment == "ipvlan" ? _uplink.Address : UplinkShare.LinkLayerAddress(Some);
 
     private Clat Some => SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::c1a7") };
 

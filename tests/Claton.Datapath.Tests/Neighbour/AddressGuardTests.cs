@@ -81,7 +81,7 @@ public sealed class AddressGuardTests : IDisposable
         {
             if (elapsed.TryTake())
             {
-                Assert.Equal(0, router.Send(AdvertisementOf(peer)));
+                Assert.Equal(0, router.Send(ForeignAdvertisement.Of(s_guarded, peer.Address!.Value)));
                 byte[] frame = new byte[2048];
                 Wait.Until(() => witness.TryReceive(frame, out _, out _) && frame[EthernetHeader.SizeBytes + 40] == NeighborAdvertisementType);
             }
@@ -114,21 +114,6 @@ public sealed class AddressGuardTests : IDisposable
 
     private static PacketSocket Open(TestNamespace host, Link link, ushort etherType = EthernetHeader.Ipv6) =>
         host.Namespace.Run(() => PacketSocket.Open(link.Index, etherType, new PacketSocketOptions()));
-
-    private static byte[] AdvertisementOf(Link link)
-    {
-        byte[] frame = new byte[EthernetHeader.SizeBytes + NeighborAdvertisement.MaximumBytes];
-        EthernetHeader.Write(frame, MacAddress.Parse("33:33:00:00:00:01"), link.Address!.Value);
-        int lengthBytes = new NeighborAdvertisement
-        {
-            Source = s_guarded,
-            Destination = Ipv6Address.Parse("ff02::1"),
-            Target = s_guarded,
-            Override = true,
-            TargetLinkLayerAddress = link.Address,
-        }.Write(frame.AsSpan(EthernetHeader.SizeBytes));
-        return frame[..(EthernetHeader.SizeBytes + lengthBytes)];
-    }
 
     /// <summary>Runs a guard with its loop on a thread of their own.</summary>
     private void RunGuard(Link uplink, Action<AddressGuard> test)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Claton.Scenarios.Harness;
 
-/// <summary>tcpdump on an interface of a node, for packets that ought not to be there.</summary>
+/// <summary>tcpdump on an interface of a node, for packets that ought not to be there, or have to come.</summary>
 internal sealed class Capture : IDisposable
 {
     private readonly Process _tcpdump;
@@ -24,6 +24,17 @@ internal sealed class Capture : IDisposable
             async () => (await tcpdump.StandardError.ReadLineAsync())?.Contains("listening", StringComparison.Ordinal) ?? false,
             () => Task.FromResult("tcpdump did not start"));
         return new Capture(tcpdump);
+    }
+
+    /// <summary>Waits for that many packets.</summary>
+    public async Task UntilAsync(int packets)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Eventually.Deadline);
+        for (int seen = 0; seen < packets; seen++)
+        {
+            Assert.NotNull(await _tcpdump.StandardOutput.ReadLineAsync(limit.Token));
+        }
     }
 
     /// <summary>Ends it.</summary>
