@@ -251,6 +251,9 @@ public sealed class NamespaceScenarios
                 "the router finds it reachable",
                 async () => (await lab.Router.IpAsync($"-6 neighbour show {address}")).Contains("REACHABLE", StringComparison.Ordinal),
                 () => lab.Router.IpAsync("-6 neighbour show"));
+
+            // A host would leave a router behind if it took the CLAT for one: RFC 4861 §7.2.5.
+            Assert.DoesNotContain(" router ", await lab.Router.IpAsync($"-6 neighbour show {address}"));
         }
     }
 

@@ -148,6 +148,7 @@ internal sealed class NamespaceNetwork : IDisposable
 
         // Tells the neighbours anew where the address is when the uplink does, as a bond that goes on with another port.
         SetIfThere($"net/ipv6/conf/{UplinkName}/ndisc_notify", 1);
+        BeNoRouter();
         SetMtu(clat);
         _netlink.ChangeLink(_host, new LinkChange { Arp = false, Up = true });
         _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
@@ -157,6 +158,17 @@ internal sealed class NamespaceNetwork : IDisposable
         {
             InterfaceIndex = _uplink, Address = LinkLocal(clat.Ipv6Address), PrefixLengthBits = 64, Flags = AddressFlags.NoDad,
         });
+    }
+
+    /// <summary>
+    /// The namespace forwards, but the link is to see a host in it: advertisements without the Router flag (RFC 4861 §7.2.5),
+    /// no membership of the group of routers. Whether it forwards is asked of "all". Redirects are left out of account, as a
+    /// router does: the next hop is the one that was decided on. // A4
+    /// </summary>
+    private static void BeNoRouter()
+    {
+        KernelParameter.Set($"net/ipv6/conf/{UplinkName}/accept_redirects", 0);
+        KernelParameter.Set($"net/ipv6/conf/{UplinkName}/forwarding", 0);
     }
 
     private void SetMtu(Clat clat)

@@ -79,7 +79,7 @@ public sealed class NamespaceEngineTests : IDisposable
         Wait.Until(() => clat.AddressKeeper!.State == AddressState.Unique);
     }
 
-    /// <summary>Neighbours may know it elsewhere.</summary>
+    /// <summary>Neighbours may know it elsewhere, and are not to take the namespace for a router, though it forwards.</summary>
     [Fact]
     public void Address_FoundUnique_IsAdvertisedToEverybodyThreeTimes() // B2
     {
@@ -103,6 +103,24 @@ public sealed class NamespaceEngineTests : IDisposable
                 TargetLinkLayerAddress = PlaceOf(clat),
             },
             advertisement));
+    }
+
+    [Fact]
+    public void Question_ForTheAddress_IsAnsweredAsAHostDoes() // B2
+    {
+        using PacketSocket router = OpenRouter();
+        using IOpenClat clat = Open();
+        var answers = new List<NeighborAdvertisement>();
+        _host.AddAddress(_router, "fe80::b");
+
+        _host.Routes.ResolveNeighbour(_router.Index, Some.Ipv6Address);
+        Wait.Until(router.Descriptor, () =>
+        {
+            answers.AddRange(ReadAdvertisements(router).Where(advertisement => advertisement.Solicited));
+            return answers.Count > 0;
+        });
+
+        Assert.Equal((false, PlaceOf(clat)), (answers[0].Router, answers[0].TargetLinkLayerAddress));
     }
 
     [Fact]
