@@ -2,7 +2,7 @@
 # make demo        shows Claton at work in a lab of network namespaces (root)
 # make test        builds everything and passes every test (root)
 # make test-vm     passes those that depend on the kernel on an old and a new one, in virtual machines (root); part of make test
-# make fuzz        looks for inputs that the translator does not survive, for FUZZ_SECONDS=300 (root, for AFL++)
+# make fuzz        looks for inputs that Claton does not survive, for FUZZ_SECONDS=300 (root, for AFL++); FUZZ_TARGETS="packets messages host"
 # make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit robustness namespace"
 # make robustness  measures how long IPv4 is away when the network changes, and writes docs/robustness.md (root)
 # make bench-translation   measures the translator in memory, and writes it there, too
@@ -15,6 +15,7 @@ DESTDIR ?=
 CONFIGURATION := Release
 CLATON := artifacts/claton
 FUZZ_SECONDS ?= 300
+FUZZ_TARGETS ?= packets messages host
 
 SOURCES := $(shell find src lab bpf -name '*.cs' -o -name '*.csproj' -o -path '*/Configuration/*' -type f -o -path 'bpf/*' -type f) \
            Directory.Build.props Directory.Packages.props
@@ -52,7 +53,9 @@ fuzz:
 	@build/require root sdk
 	@lab/packages tools
 	dotnet build tests/Claton.Fuzz -c $(CONFIGURATION) -v quiet -nologo
-	@tests/fuzz artifacts/fuzz -V $(FUZZ_SECONDS)
+	@wrong=0; for target in $(FUZZ_TARGETS); do \
+		tests/fuzz $$target artifacts/fuzz/$$target -V $$(($(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS)))) || wrong=1; \
+	done; exit $$wrong
 
 bench:
 	@build/require root sdk

@@ -1,3 +1,5 @@
+using Claton.Fuzz.Packets;
+
 namespace Claton.Fuzz.Tests;
 
 /// <summary>Inputs mean what they are written for: a fuzzer that begins with nonsense finds little.</summary>
@@ -24,7 +26,7 @@ public sealed class FuzzInputTests
     [Fact]
     public void Seeds_AreTheNamedPackets() => Assert.All(NamedPackets.All, packet =>
     {
-        (string _, byte[] octets) = Assert.Single(Seeds.All, seed => seed.Name == $"siit-{packet.Name}");
+        (string _, byte[] octets) = Assert.Single(PacketSeeds.All, seed => seed.Name == $"siit-{packet.Name}");
         Assert.Equal(packet.Octets, Assert.Single(FuzzInput.Read(octets).Packets));
     });
 

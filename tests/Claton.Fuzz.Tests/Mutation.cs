@@ -17,14 +17,7 @@ internal static class Mutation
                 1 => random.Next(octets.Length),
                 _ => random.Next(SelectionBytes, Math.Min(octets.Length, 80)),
             };
-            octets[at] = random.Next(5) switch
-            {
-                0 => 0,
-                1 => 0xff,
-                2 => (byte)(octets[at] + 1),
-                3 => (byte)(octets[at] ^ 1 << random.Next(8)),
-                _ => (byte)random.Next(256),
-            };
+            octets[at] = Changed(octets[at], random);
         }
 
         return random.Next(8) switch
@@ -34,6 +27,34 @@ internal static class Mutation
             _ => octets,
         };
     }
+
+    /// <summary>A few octets of any place changed, now and then cut off, or with a part of it twice.</summary>
+    public static byte[] Anywhere(byte[] seed, Random random)
+    {
+        byte[] octets = [.. seed];
+        for (int i = random.Next(6); i > 0; i--)
+        {
+            int at = random.Next(octets.Length);
+            octets[at] = Changed(octets[at], random);
+        }
+
+        int cut = random.Next(octets.Length);
+        return random.Next(8) switch
+        {
+            0 => octets[..cut],
+            1 => [.. octets[..cut], .. octets[random.Next(octets.Length)..]],
+            _ => octets,
+        };
+    }
+
+    private static byte Changed(byte octet, Random random) => random.Next(5) switch
+    {
+        0 => 0,
+        1 => 0xff,
+        2 => (byte)(octet + 1),
+        3 => (byte)(octet ^ 1 << random.Next(8)),
+        _ => (byte)random.Next(256),
+    };
 
     private static byte[] WithAppended(byte[] octets, int bytes)
     {

@@ -1,17 +1,10 @@
+using Claton.Fuzz.Packets;
+
 namespace Claton.Fuzz.Tests;
 
-/// <summary>The same inputs each time: those that were found, those that fuzzing begins with, and many that are made of them.</summary>
+/// <summary>The translator has the same inputs each time: those that fuzzing begins with, and many that are made of them.</summary>
 public sealed class TranslatorFuzzTests
 {
-    private static readonly string s_found = Path.Combine(AppContext.BaseDirectory, "Found");
-
-    public static TheoryData<string> Found => [.. Directory.EnumerateFiles(s_found).Select(file => Path.GetFileName(file)).Order()];
-
-    /// <summary>Each of them was wrong once. The file's name says what it showed.</summary>
-    [Theory]
-    [MemberData(nameof(Found))]
-    public void FoundInput_IsRightNow(string name) => Run(name, File.ReadAllBytes(Path.Combine(s_found, name)));
-
     [Fact]
     public void NamedPackets_InEveryScene_AreSurvived()
     {
@@ -42,7 +35,7 @@ public sealed class TranslatorFuzzTests
 
     /// <summary>Lengths that all but fit: bounds are off by one, where they are.</summary>
     [Fact]
-    public void Seeds_CutOffAnywhere_AreSurvived() => Assert.All(Seeds.All, seed =>
+    public void Seeds_CutOffAnywhere_AreSurvived() => Assert.All(PacketSeeds.All, seed =>
     {
         const int most = 250;
         for (int bytes = 0; bytes < Math.Min(seed.Octets.Length, most); bytes++)
@@ -53,7 +46,7 @@ public sealed class TranslatorFuzzTests
 
     /// <summary>Fields that all but fit. Lengths are left wrong.</summary>
     [Fact]
-    public void Seeds_WithAnyOctetChanged_AreSurvived() => Assert.All(Seeds.All, seed =>
+    public void Seeds_WithAnyOctetChanged_AreSurvived() => Assert.All(PacketSeeds.All, seed =>
     {
         const int most = 150;
         byte[] octets = [.. seed.Octets];
@@ -75,7 +68,7 @@ public sealed class TranslatorFuzzTests
     public void MutatedSeeds_AreSurvived()
     {
         IReadOnlyDictionary<Verdict, int> seen = Survive(
-            iterations: 100_000, seed: 2, random => Mutation.Of(Seeds.All[random.Next(Seeds.All.Count)].Octets, random));
+            iterations: 100_000, seed: 2, random => Mutation.Of(PacketSeeds.All[random.Next(PacketSeeds.All.Count)].Octets, random));
 
         // They come deep enough: all reasons but the few that are a matter of luck.
         Assert.InRange(seen[new Verdict(VerdictAction.Forward, DropReason.None)], 20_000, 100_000);
@@ -101,7 +94,7 @@ public sealed class TranslatorFuzzTests
     {
         try
         {
-            return FuzzTarget.Run(octets);
+            return PacketCheck.Run(octets);
         }
         catch (Exception wrong)
         {

@@ -1,43 +1,26 @@
 namespace Claton.Fuzz;
 
-/// <summary>
-/// What holds of any octets: no exception, no octet written outside of the packet's room, what comes out is right by
-/// <see cref="TranslationCheck"/> and depends on nothing but the packet. // E1
-/// </summary>
-internal static class FuzzTarget
+/// <summary>A part of Claton that reads what others wrote, and what the fuzzer needs for it. // E1</summary>
+internal abstract class FuzzTarget
 {
-    /// <returns>What came of each packet, or of each super-packet where packets were joined.</returns>
-    /// <exception cref="InvalidPacketException">The outcome is wrong.</exception>
-    public static IReadOnlyList<Verdict> Run(ReadOnlySpan<byte> octets)
-    {
-        var input = FuzzInput.Read(octets);
-        TranslatorOptions options = input.Translator();
-        return input.Steps.HasFlag(FuzzSteps.Join)
-            ? JoinCheck.Check(options, input)
-            : [Translate(options, input.ToIpv6, input.Packets[0], input.Offload).Verdict];
-    }
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [new Packets.PacketTarget(), new Messages.MessageTarget(), new Host.HostTarget()];
 
-    /// <summary>Translates a packet with a translator of its own, and checks the outcome.</summary>
-    public static Outcome Translate(TranslatorOptions options, bool toIpv6, ReadOnlySpan<byte> packet, VirtioNetHeader offload)
-    {
-        var outcome = Outcome.Of(new Translator(options), toIpv6, packet, offload);
-        TranslationCheck.Check(options, packet, offload, outcome);
-        CheckIndependence(outcome, Outcome.Of(new Translator(options), toIpv6, packet, offload, guard: 0));
-        return outcome;
-    }
+    public abstract string Name { get; }
 
-    /// <summary>The octets around a packet are other people's.</summary>
-    private static void CheckIndependence(Outcome outcome, Outcome other)
-    {
-        Require(outcome.Verdict == other.Verdict);
-        if (outcome.Verdict.Action != VerdictAction.Drop)
-        {
-            Require(outcome.Packet.AsSpan().SequenceEqual(other.Packet) && outcome.Offload == other.Offload);
-            Require(outcome.Parts.Count == other.Parts.Count);
-            Require(outcome.Parts.Zip(other.Parts).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
-        }
+    /// <summary>The assemblies whose branches the fuzzer is to see.</summary>
+    public abstract IReadOnlyList<string> Instrumented { get; }
 
-        static void Require(bool isSame) =>
-            InvalidPacketException.ThrowUnless(isSame, "what comes out depends on what stands around the packet");
-    }
+    /// <summary>Inputs to begin with, so that the fuzzer need not find out what a message is.</summary>
+    public abstract IReadOnlyList<(string Name, byte[] Octets)> Seeds { get; }
+
+    /// <summary>Gives an input to what is tested. Any octets mean something.</summary>
+    /// <returns>What came of it, a word for each part of the input: what the input's place is among all others.</returns>
+    /// <exception cref="Exception">A rule is broken.</exception>
+    public abstract IReadOnlyList<string> Run(ReadOnlySpan<byte> octets);
+
+    /// <summary>Says for people what an input is, without trying it.</summary>
+    public abstract IEnumerable<string> Describe(byte[] octets);
+
+    public static FuzzTarget? Named(string name) => All.FirstOrDefault(target => target.Name == name);
 }

@@ -1,19 +1,29 @@
-using System.Globalization;
 using Claton.Fuzz;
 using SharpFuzz;
 
 // What tests/fuzz asks for, in the order in which it does.
 return args switch
 {
-    ["instrument", string folder] => Instrument(folder),
-    ["seeds", string folder] => WriteSeeds(folder),
-    ["run"] => Run(),
-    ["replay", _, ..] => Replay(args[1..]),
+    ["targets"] => ListTargets(),
+    [var command, var name, ..] when FuzzTarget.Named(name) is { } target => (command, args[2..]) switch
+    {
+        ("instrument", [var folder]) => Instrument(target, folder),
+        ("seeds", [var folder]) => WriteSeeds(target, folder),
+        ("run", []) => Run(target),
+        ("replay", [_, ..] files) => Replay(target, files),
+        _ => Usage(),
+    },
     _ => Usage(),
 };
 
-// Copies this program, with a translator that tells the fuzzer which branches it takes.
-static int Instrument(string folder)
+static int ListTargets()
+{
+    Console.WriteLine(string.Join('\n', FuzzTarget.All.Select(target => target.Name)));
+    return 0;
+}
+
+// Copies this program, with parts that tell the fuzzer which branches they take.
+static int Instrument(FuzzTarget target, string folder)
 {
     Directory.CreateDirectory(folder);
     foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
@@ -21,13 +31,13 @@ static int Instrument(string folder)
         File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
     }
 
-    return Fuzzer.Instrument(Path.Combine(folder, "Claton.Translation.dll"), _ => true, Options.Value).Any() ? 0 : 1;
+    return target.Instrumented.All(part => Fuzzer.Instrument(Path.Combine(folder, part), _ => true, Options.Value).Any()) ? 0 : 1;
 }
 
-static int WriteSeeds(string folder)
+static int WriteSeeds(FuzzTarget target, string folder)
 {
     Directory.CreateDirectory(folder);
-    foreach ((string name, byte[] octets) in Seeds.All)
+    foreach ((string name, byte[] octets) in target.Seeds)
     {
         File.WriteAllBytes(Path.Combine(folder, name), octets);
     }
@@ -36,35 +46,29 @@ static int WriteSeeds(string folder)
 }
 
 // AFL++ starts this, and hands in one input after the other.
-static int Run()
+static int Run(FuzzTarget target)
 {
     using var memory = new MemoryStream();
     Fuzzer.Run((Stream input) =>
     {
         memory.SetLength(0);
         input.CopyTo(memory);
-        FuzzTarget.Run(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        target.Run(memory.GetBuffer().AsSpan(0, (int)memory.Length));
     });
     return 0;
 }
 
 // Says what inputs are, and what comes of them.
-static int Replay(string[] files)
+static int Replay(FuzzTarget target, string[] files)
 {
     int wrong = 0;
     foreach (string file in files)
     {
         byte[] octets = File.ReadAllBytes(file);
-        var input = FuzzInput.Read(octets);
-        Console.WriteLine($"{Path.GetFileName(file)}: scene {NamedScenes.All[input.Scene % NamedScenes.All.Count].Name}, {input}");
-        foreach (byte[] packet in input.Packets)
-        {
-            Console.WriteLine($"  {Convert.ToHexString(packet)}");
-        }
-
+        Console.WriteLine($"{Path.GetFileName(file)}: {string.Join("\n  ", target.Describe(octets))}");
         try
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {string.Join("; ", FuzzTarget.Run(octets))}"));
+            Console.WriteLine($"  {string.Join("; ", target.Run(octets))}");
         }
         catch (Exception exception)
         {
@@ -78,6 +82,6 @@ static int Replay(string[] files)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Claton.Fuzz instrument FOLDER | seeds FOLDER | run | replay FILE...");
+    Console.Error.WriteLine("usage: Claton.Fuzz targets | instrument TARGET FOLDER | seeds TARGET FOLDER | run TARGET | replay TARGET FILE...");
     return 2;
 }

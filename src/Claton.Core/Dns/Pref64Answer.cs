@@ -88,15 +88,16 @@ public sealed record Pref64Answer(AnswerKind Kind, IReadOnlyList<Ipv6Address> Ad
     }
 
     /// <summary>Follows aliases (CNAME), in whatever order they stand, and no further than there are records.</summary>
+    /// <remarks>By TCP there may be thousands, and the whole daemon waits: each is looked at once.</remarks>
     private static Pref64Answer? FindAddresses(List<DnsRecord> records)
     {
+        ILookup<DnsName, DnsRecord> byOwner = records.ToLookup(record => record.Owner);
         DnsName name = DnsName.Of(Pref64Query.Name);
         var lifetime = TimeSpan.MaxValue;
         for (int step = 0; step <= records.Count; step++)
         {
-            DnsRecord[] ofName = [.. records.Where(record => record.Owner == name)];
-            DnsRecord[] addresses = [.. ofName.Where(record => record.Address is not null)];
-            DnsRecord? alias = ofName.FirstOrDefault(record => record.Alias is not null);
+            DnsRecord[] addresses = [.. byOwner[name].Where(record => record.Address is not null)];
+            DnsRecord? alias = byOwner[name].FirstOrDefault(record => record.Alias is not null);
             if (addresses.Length > 0)
             {
                 return new Pref64Answer(

@@ -32,6 +32,7 @@ public sealed class Pref64Lookup(Func<double> random, DnsFindings known)
 
     /// <summary>More than a network has; the next one is asked for want of an answer only. // E1</summary>
     private const int MostResolvers = 8;
+    private const int MostPref64s = 8;
 
     private ImmutableArray<Candidate> _candidates = [];
     private Instant _askAt;
@@ -78,7 +79,7 @@ public sealed class Pref64Lookup(Func<double> random, DnsFindings known)
         if (_isTcpDue)
         {
             _isTcpDue = false;
-            return _attempt;
+            return _attempt = Attempt(_attempt!.Resolver, byTcp: true, now);
         }
 
         if (_attempt is { } late && late.Deadline <= now)
@@ -130,7 +131,10 @@ public sealed class Pref64Lookup(Func<double> random, DnsFindings known)
         IEnumerable<Pref64> known = Findings.Pref64s.Select(known => known.Prefix);
         Findings = new DnsFindings
         {
-            Pref64s = [.. known.Intersect(prefixes).Union(prefixes).Select(prefix => new DnsPref64(prefix, now + lifetime))],
+            Pref64s =
+            [
+                .. known.Intersect(prefixes).Union(prefixes).Take(MostPref64s).Select(prefix => new DnsPref64(prefix, now + lifetime)),
+            ],
             Resolver = resolver,
         };
         TimeSpan refreshAfter = lifetime - s_refreshBeforeEnd;

@@ -26,8 +26,10 @@ public static class Pref64Search
     public static IReadOnlyList<Pref64> Find(IReadOnlyList<Ipv6Address> addresses)
     {
         List<Possibility>[] ofAddresses = [.. addresses.Select(address => PossibilitiesOf(address).ToList())];
-        ILookup<Pref64, Ipv4Address> embedded = ofAddresses.SelectMany(possibilities => possibilities)
-            .ToLookup(possibility => possibility.Pref64, possibility => possibility.Embedded);
+        Dictionary<Pref64, int> embedded = ofAddresses.SelectMany(possibilities => possibilities)
+            .Select(possibility => (possibility.Pref64, possibility.Embedded)).Distinct()
+            .CountBy(possibility => possibility.Pref64)
+            .ToDictionary();
         return [.. ofAddresses
             .Select(possibilities => BestOf(possibilities, embedded))
             .OfType<Pref64>()
@@ -51,11 +53,11 @@ public static class Pref64Search
         }
     }
 
-    private static Pref64? BestOf(List<Possibility> possibilities, ILookup<Pref64, Ipv4Address> embedded)
+    /// <param name="embedded">How many of the two addresses come with each prefix.</param>
+    private static Pref64? BestOf(List<Possibility> possibilities, Dictionary<Pref64, int> embedded)
     {
         // A suffix is zero but for what future standards may make of it (RFC 6052 §2.2).
-        int Rank(Possibility possibility) =>
-            (2 * embedded[possibility.Pref64].Distinct().Count()) + (possibility.HasSuffix ? 0 : 1);
+        int Rank(Possibility possibility) => (2 * embedded[possibility.Pref64]) + (possibility.HasSuffix ? 0 : 1);
 
         List<Possibility> best = [.. possibilities.Where(one => possibilities.All(other => Rank(other) <= Rank(one)))];
         return best is [var only] ? only.Pref64 : null;

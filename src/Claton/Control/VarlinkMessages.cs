@@ -61,6 +61,11 @@ internal sealed class VarlinkStream(Stream stream, int mostBytes)
         while (true)
         {
             int end = _buffer.WrittenSpan.IndexOf((byte)0);
+            if ((end < 0 ? _buffer.WrittenCount : end) > mostBytes)
+            {
+                return null;
+            }
+
             if (end >= 0)
             {
                 byte[] message = _buffer.WrittenSpan[..end].ToArray();
@@ -68,11 +73,6 @@ internal sealed class VarlinkStream(Stream stream, int mostBytes)
                 _buffer.ResetWrittenCount();
                 _buffer.Write(rest);
                 return message;
-            }
-
-            if (_buffer.WrittenCount > mostBytes)
-            {
-                return null;
             }
 
             int read = await stream.ReadAsync(_buffer.GetMemory(4096), cancellation);

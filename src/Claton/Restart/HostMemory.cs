@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Claton.Core;
+using Claton.Core.AddressSelection;
 using Claton.Core.Dns;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
@@ -13,6 +14,10 @@ namespace Claton.Restart;
 /// <param name="BootId">Of the kernel: indexes and instants mean nothing to another.</param>
 internal sealed record HostMemory(string BootId, ImmutableArray<InterfaceMemory> Interfaces)
 {
+    /// <summary>What the types can't tell of a text that is read: nothing in it is null, no interface is there twice, each address is a CLAT's.</summary>
+    public bool IsSound =>
+        Interfaces.All(memory => memory is { IsSound: true }) && Interfaces.DistinctBy(memory => memory.Index).Count() == Interfaces.Length;
+
     public static HostMemory Of(HostPicture picture, HostPlan plan, string bootId) => new(
         bootId,
         [
@@ -58,6 +63,13 @@ internal sealed record InterfaceMemory(
     Resolver? Resolver,
     ImmutableDictionary<Ipv6Address, Instant> DuplicateAddresses)
 {
+    /// <inheritdoc cref="HostMemory.IsSound"/>
+    public bool IsSound => (Ipv4Address is not { } clat4 || ClatIpv4Address.Block.Contains(clat4)) && DnsPref64s.All(prefix => prefix is not null) && Routers.All(router =>
+        router is not null
+        && router.AutonomousPrefixes.All(prefix => prefix is not null)
+        && router.Pref64s.All(prefix => prefix is not null)
+        && router.Resolvers.All(resolver => resolver is not null));
+
     public bool IsWorthKeeping => Ipv4Address is not null || Routers.Length > 0 || DuplicateAddresses.Count > 0;
 
     public static InterfaceMemory Of(InterfacePicture seen, HostPlan plan) => new(

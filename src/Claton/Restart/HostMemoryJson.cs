@@ -32,7 +32,7 @@ internal sealed partial class HostMemoryJson : JsonSerializerContext
         try
         {
             memory = JsonSerializer.Deserialize(text, s_typeInfo.Value);
-            return memory is not null;
+            return memory is { IsSound: true };
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException)
         {

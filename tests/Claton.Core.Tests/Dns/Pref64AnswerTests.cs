@@ -102,6 +102,28 @@ public sealed class Pref64AnswerTests
         Assert.All(message[Pref64Query.LengthBytes..], octet => Assert.Equal(0xee, octet));
     }
 
+    /// <summary>As much as a TCP connection carries, in which each record leads to all others, costs one look at each. // E1</summary>
+    [Fact]
+    public void LongestAnswer_OfAliases_IsFollowedToItsEnd()
+    {
+        const int aliases = 3_000;
+        byte[][] records = [.. Enumerable.Range(0, aliases).Select(number =>
+            DnsMessage.Cname(number == 0 ? DnsMessage.SameName : NameOf(number), NameOf(number + 1)))];
+        Pref64Answer answer = Parse([.. records.Reverse(), DnsMessage.Aaaa("2001:db8::c000:aa", owner: NameOf(aliases))]);
+        Assert.Equal([Ipv6Address.Parse("2001:db8::c000:aa")], answer.Addresses);
+
+        static byte[] NameOf(int number) => DnsMessage.Name($"{number}");
+    }
+
+    [Fact]
+    public void LongestAnswer_OfAddressesThatMayMeanManyPrefixes_IsSearched()
+    {
+        // Each has 192.0.0.170 behind 32 bits and behind 64, and neither is better.
+        byte[][] records = [.. Enumerable.Range(0, 2_300).Select(_ => DnsMessage.Aaaa("2001:db8:c000:aa:c0:0:aac0:aa"))];
+        Assert.Equal(2_300, Parse(records).Addresses.Count);
+        Assert.Empty(Pref64Search.Find(Parse(records).Addresses));
+    }
+
     private static byte[] Answer(params byte[][] records) => (new DnsMessage() with { Answers = records }).ToArray();
 
     private static Pref64Answer Parse(params byte[][] records) => Parse(Answer(records));

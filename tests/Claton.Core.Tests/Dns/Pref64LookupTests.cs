@@ -46,6 +46,28 @@ public sealed class Pref64LookupTests
         Assert.InRange((next[1] - _now).TotalSeconds, 1.2, 1.3);
     }
 
+    /// <summary>As many as an answer by TCP may have fit into no memory that somebody else should fill. E1</summary>
+    [Fact]
+    public void Prefixes_MoreThanANetworkHas_AreKeptUpToEight()
+    {
+        _lookup.SetResolvers([s_first], _now);
+        Pref64[] many = [.. Enumerable.Range(0, 1000).Select(number => new Pref64(Ipv6Prefix.Parse($"2001:db8:{number:x}::/96")))];
+        Learn(300, many);
+        Assert.Equal(many[..8], _lookup.Findings.Pref64s.Select(found => found.Prefix));
+    }
+
+    /// <summary>The host may have slept in between.</summary>
+    [Fact]
+    public void QuestionByTcp_SentLate_HasItsWholeTime()
+    {
+        _lookup.SetResolvers([s_first], _now);
+        _lookup.TryAsk(_now);
+        _lookup.Answer(new Pref64Answer(AnswerKind.Truncated, [], TimeSpan.Zero), _now);
+        DnsAttempt? late = _lookup.TryAsk(_now + TimeSpan.FromMinutes(1));
+        Assert.Equal((true, _now + TimeSpan.FromSeconds(65)), (late!.ByTcp, late.Deadline));
+        Assert.Equal(late.Deadline, _lookup.NextAt);
+    }
+
     [Fact]
     public void Prefix_IsKeptForItsLifetime_AndAskedForTenSecondsBeforeItsEnd()
     {

@@ -1,7 +1,7 @@
-namespace Claton.Fuzz;
+namespace Claton.Fuzz.Packets;
 
 /// <summary>Inputs to begin with: packets of each kind, so that the fuzzer need not find out what a packet is.</summary>
-internal static class Seeds
+internal static class PacketSeeds
 {
     private static readonly string[] s_scenes = ["clat", "siit"];
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Claton.Fuzz;
+namespace Claton.Fuzz.Packets;
 
 /// <summary>What an input asks for beside its packets, a bit each.</summary>
 [Flags]

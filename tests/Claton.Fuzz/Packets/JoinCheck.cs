@@ -1,6 +1,6 @@
 using Claton.Translation.Segmentation;
 
-namespace Claton.Fuzz;
+namespace Claton.Fuzz.Packets;
 
 /// <summary>Joining changes nothing: the packets that leave are those that leave without it, but for their identification.</summary>
 internal static class JoinCheck
@@ -16,11 +16,11 @@ internal static class JoinCheck
         for (int first = 0, count; first < input.Packets.Count; first += count)
         {
             (byte[] whole, VirtioNetHeader offload, count) = Join(input.Packets, first, input.Offload);
-            Outcome joined = FuzzTarget.Translate(options, input.ToIpv6, whole, offload);
+            Outcome joined = PacketCheck.Translate(options, input.ToIpv6, whole, offload);
             byte[][] packets = [.. input.Packets.Skip(first).Take(count)];
             if (count > 1 && !packets.Any(packet => IsFalselyRight(packet, input.Offload)))
             {
-                Compare(joined, [.. packets.Select(packet => FuzzTarget.Translate(options, input.ToIpv6, packet, input.Offload))]);
+                Compare(joined, [.. packets.Select(packet => PacketCheck.Translate(options, input.ToIpv6, packet, input.Offload))]);
             }
 
             verdicts.Add(joined.Verdict);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Claton.Fuzz;
+namespace Claton.Fuzz.Packets;
 
 /// <summary>
 /// Puts right what chance gets wrong: a fuzzer that changes an octet leaves lengths and checksums that don't fit, and would
