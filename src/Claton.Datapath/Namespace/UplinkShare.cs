@@ -12,7 +12,18 @@ namespace Claton.Datapath.Namespace;
 internal static class UplinkShare
 {
     /// <exception cref="LinuxException">No link can share this uplink; the reason is in its text.</exception>
-    public static ChildLinkKind Add(RouteNetlink netlink, Clat clat, NetworkNamespace target)
+    public static ChildLinkKind Add(RouteNetlink netlink, Clat clat, NetworkNamespace target) => Add(
+        clat,
+        isWifi: Directory.Exists($"/sys/class/net/{clat.UplinkName}/phy80211"),
+        kind => netlink.AddChild(new ChildLink(kind, NamespaceNetwork.UplinkName, clat.UplinkIndex)
+        {
+            Address = kind == ChildLinkKind.Macvlan ? LinkLayerAddress(clat) : null,
+            NetworkNamespaceDescriptor = target.Descriptor,
+        }));
+
+    /// <inheritdoc cref="Add(RouteNetlink, Clat, NetworkNamespace)"/>
+    /// <param name="add">Has the kernel add the link.</param>
+    internal static ChildLinkKind Add(Clat clat, bool isWifi, Action<ChildLinkKind> add)
     {
         if (clat.UplinkMacAddress is null)
         {
@@ -22,12 +33,12 @@ internal static class UplinkShare
 
         try
         {
-            Add(netlink, ChildLinkKind.Ipvlan, clat, target);
+            add(ChildLinkKind.Ipvlan);
             return ChildLinkKind.Ipvlan;
         }
         catch (LinuxException error) when (error.Errno is Errno.EOPNOTSUPP or Errno.EBUSY or Errno.EINVAL)
         {
-            AddMacvlan(netlink, clat, target, error);
+            AddMacvlan(clat, isWifi, add, error);
             return ChildLinkKind.Macvlan;
         }
     }
@@ -43,9 +54,9 @@ internal static class UplinkShare
     public static MacAddress LinkLayerAddress(Clat clat) =>
         new((0x02UL << 40) | (clat.Ipv6Address.Low & 0xff_ffff_ffff));
 
-    private static void AddMacvlan(RouteNetlink netlink, Clat clat, NetworkNamespace target, LinuxException withoutIpvlan)
+    private static void AddMacvlan(Clat clat, bool isWifi, Action<ChildLinkKind> add, LinuxException withoutIpvlan)
     {
-        if (Directory.Exists($"/sys/class/net/{clat.UplinkName}/phy80211"))
+        if (isWifi)
         {
             throw new LinuxException(
                 $"share {clat.UplinkName}", Errno.EOPNOTSUPP, $"Wi-Fi takes no macvlan, and there is no ipvlan ({Why(withoutIpvlan, "IPVLAN")})");
@@ -53,7 +64,7 @@ internal static class UplinkShare
 
         try
         {
-            Add(netlink, ChildLinkKind.Macvlan, clat, target);
+            add(ChildLinkKind.Macvlan);
         }
         catch (LinuxException error)
         {
@@ -69,11 +80,4 @@ internal static class UplinkShare
         error.Errno == Errno.EOPNOTSUPP ? $"the kernel is built without CONFIG_{option}"
         : error.Errno == Errno.EBUSY ? "the uplink is shared in another way already"
         : error.Detail ?? error.Message;
-
-    private static void Add(RouteNetlink netlink, ChildLinkKind kind, Clat clat, NetworkNamespace target) =>
-        netlink.AddChild(new ChildLink(kind, NamespaceNetwork.UplinkName, clat.UplinkIndex)
-        {
-            Address = kind == ChildLinkKind.Macvlan ? LinkLayerAddress(clat) : null,
-            NetworkNamespaceDescriptor = target.Descriptor,
-        });
 }
