@@ -23,7 +23,7 @@ public sealed class JoolTests
     {
         string global = s_recorded.OutputOf("jool_siit -i claton global display");
 
-        Assert.Contains($"pool6: {s_clat.Pref64}\n", global);
+        Assert.Contains($"pool6: {s_clat.Pref64}\n", global); // C19
         Assert.Contains("amend-udp-checksum-zero: true\n", global); // C10
         Assert.EndsWith("rfc6791v4-prefix: 192.0.0.8/32", global); // C17
         Assert.Contains($" {s_clat.Ipv6Address}/128 |       {s_clat.Ipv4Address}/32 |", s_recorded.OutputOf("jool_siit -i claton eamt display")); // C21

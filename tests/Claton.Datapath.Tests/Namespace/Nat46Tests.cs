@@ -25,7 +25,7 @@ public sealed class Nat46Tests
     };
 
     [Fact]
-    public void Rule_IsTheOneThatWasUnderstood()
+    public void Rule_IsTheOneThatWasUnderstood() // C21
     {
         Assert.Equal(s_recorded.InputOf($"cat >{Control} # made"), Nat46.Configure(s_clat));
         Assert.True(Nat46.IsInForce(s_recorded.OutputOf($"cat {Control} # made"), s_clat));
@@ -36,7 +36,7 @@ public sealed class Nat46Tests
         Assert.False(Nat46.IsInForce(s_recorded.OutputOf($"cat {Control} # new"), s_clat));
 
     [Fact]
-    public void Rule_Renumbered_TakesTheOldOnesPlace()
+    public void Rule_Renumbered_TakesTheOldOnesPlace() // C19
     {
         string control = s_recorded.OutputOf($"cat {Control} # renumbered");
 

@@ -32,7 +32,7 @@ public sealed class TaygaTests
     [InlineData("0.9.6-16-g8a028c7", true, true)]
     [InlineData("beta-1.0.1-mq", true, true)]
     [InlineData("of today", false, false)]
-    public void Options_AreThoseThatTheVersionKnows(string version, bool allowsPrivate, bool computesChecksums)
+    public void Options_AreThoseThatTheVersionKnows(string version, bool allowsPrivate, bool computesChecksums) // C10, C20
     {
         string[] lines = Tayga.Configure(Some, new TaygaVersion(version), "nat64").Split('\n');
 
@@ -41,7 +41,7 @@ public sealed class TaygaTests
     }
 
     [Fact]
-    public void Configuration_IsForTheClat() => Assert.Equal(
+    public void Configuration_IsForTheClat() => Assert.Equal( // C21
         """
         tun-device nat64
         ipv4-addr 192.0.0.8

@@ -17,7 +17,7 @@ public sealed class TundraTests
     };
 
     [Fact]
-    public void Configuration_IsTheOneThatWasUnderstood() => Assert.Equal(
+    public void Configuration_IsTheOneThatWasUnderstood() => Assert.Equal( // C13, C20, C21
         s_recorded.InputOf("tundra-nat64 --config-file=- validate-config"), Tundra.Configure(s_clat));
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TundraTests
     public void Version_InOtherWords_IsUnknown(string output) => Assert.Null(Tundra.ReadVersion(output));
 
     [Fact]
-    public void Prefix_OfAnotherLength_IsRefusedBeforeTheProgramIsLookedFor()
+    public void Prefix_OfAnotherLength_IsRefusedBeforeTheProgramIsLookedFor() // C19
     {
         LinuxException refusal = Assert.Throws<LinuxException>(() => new Tundra().Require(
             s_clat with { Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:64::/64")) }));
