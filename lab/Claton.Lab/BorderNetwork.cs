@@ -80,7 +80,11 @@ public sealed class BorderNetwork
         await ConfigureAsync(Border, "server0", serverMtuBytes, [$"{BorderIpv6}/64"], cancellation);
         await ConfigureAsync(Server, "border0", 1500, [$"{ServerIpv6}/64"], cancellation);
 
-        await UntilCarrierAsync(cancellation);
+        foreach (Node node in (Node[])[Client, Border, Server])
+        {
+            await node.UntilLinksAreUpAsync(cancellation);
+        }
+
         await Client.IpAsync($"route add default via {BorderIpv4}", cancellation);
         await Client.IpAsync("-6 route add default via 2001:db8:c::1", cancellation);
         await Server.IpAsync($"-6 route add default via {BorderIpv6}", cancellation);
@@ -100,21 +104,4 @@ public sealed class BorderNetwork
 
         await node.IpAsync($"link set {link} mtu {mtuBytes} up", cancellation);
     }
-
-    /// <summary>The kernel notices a carrier in the background, and until then drops what is sent.</summary>
-    private Task UntilCarrierAsync(CancellationToken cancellation) =>
-        Wait.UntilAsync("the links to be up", TimeSpan.FromSeconds(10), async () =>
-        {
-            foreach (Node node in (Node[])[Client, Border, Server])
-            {
-                ProgramResult links = await node.AskIpAsync("-o link show type veth", cancellation);
-                if (links.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is not [_, ..] lines
-                    || !lines.All(line => line.Contains(" state UP ", StringComparison.Ordinal)))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }, cancellation: cancellation);
 }

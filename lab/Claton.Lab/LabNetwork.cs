@@ -87,6 +87,7 @@ public sealed class LabNetwork
         await station.SetKernelParametersAsync(
             cancellation, "net/ipv6/conf/eth0/accept_ra=0", "net/ipv6/conf/eth0/accept_dad=0");
         await station.IpAsync("link set eth0 up", cancellation);
+        await station.UntilLinksAreUpAsync(cancellation);
         return station;
     }
 

@@ -106,6 +106,15 @@ public class Node
         return sockets.Require().Length > 0;
     }
 
+    /// <summary>Waits for all cables of this node: the kernel notices a carrier in the background, and until then drops what is sent.</summary>
+    internal Task UntilLinksAreUpAsync(CancellationToken cancellation) =>
+        Wait.UntilAsync($"the links of {Name} to be up", TimeSpan.FromSeconds(10), async () =>
+        {
+            ProgramResult links = await AskIpAsync("-o link show type veth", cancellation);
+            return links.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [_, ..] lines
+                && lines.All(line => line.Contains(" state UP ", StringComparison.Ordinal));
+        }, cancellation: cancellation);
+
     internal string WriteFile(string name, string content)
     {
         string path = Path.Combine(LabName.StateFolder(Lab), name);

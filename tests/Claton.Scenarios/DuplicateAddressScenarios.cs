@@ -1,12 +1,12 @@
 namespace Claton.Scenarios;
 
 /// <summary>host and another station on one link: both want the address of the CLAT. B2.</summary>
-public sealed class DuplicateAddressScenarios
+public abstract class DuplicateAddressScenarios(EngineUnderTest engine)
 {
     [Fact]
     public async Task Address_HeldByAnother_IsLeftToIt() // B2
     {
-        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             string wanted = (await first.UntilActiveAsync()).Ipv6Address!;
@@ -14,7 +14,7 @@ public sealed class DuplicateAddressScenarios
             Node station = await lab.Lab.AttachStationAsync();
             await station.IpAsync($"address add {wanted}/64 dev eth0 nodad");
 
-            ClatonProcess second = await lab.StartClatonAsync();
+            ClatonProcess second = await lab.StartClatonAsync(engine);
 
             UplinkStatus uplink = await second.UntilAsync(
                 "has a CLAT with another, unique address",
@@ -29,7 +29,7 @@ public sealed class DuplicateAddressScenarios
     [Fact]
     public async Task Address_OfARunningClat_IsDefended() // B2
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             UplinkStatus before = await claton.UntilAsync(
@@ -51,7 +51,7 @@ public sealed class DuplicateAddressScenarios
     [Fact]
     public async Task Address_TakenByForceLater_MovesTheClat() // B2
     {
-        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: engine);
         await using (lab)
         {
             UplinkStatus before = await claton.UntilAsync(
@@ -61,6 +61,10 @@ public sealed class DuplicateAddressScenarios
 
             // A station that asks nobody. With its new hardware address it tells everybody where the address is now.
             await station.IpAsync($"address add {before.Ipv6Address}/64 dev eth0 nodad");
+            await Eventually.TrueAsync(
+                "the station has the address, which takes its kernel a moment",
+                async () => await station.IpAsync("-6 address show dev eth0 tentative") == "",
+                () => station.IpAsync("-6 address show"));
             await station.IpAsync("link set eth0 address 02:00:00:00:00:99");
 
             UplinkStatus after = await claton.UntilAsync(

@@ -117,6 +117,14 @@ public sealed class LinkChangesWithEbpfOnClsact() : LinkChangeScenarios(EngineUn
 
 public sealed class LinkChangesWithUserspace() : LinkChangeScenarios(EngineUnderTest.Userspace);
 
+public sealed class DuplicateAddressesWithEbpf() : DuplicateAddressScenarios(EngineUnderTest.Ebpf);
+
+public sealed class DuplicateAddressesWithUserspace() : DuplicateAddressScenarios(EngineUnderTest.Userspace);
+
+public sealed class DuplicateAddressesWithSiit() : DuplicateAddressScenarios(EngineUnderTest.Siit);
+
+public sealed class DuplicateAddressesWithTayga() : DuplicateAddressScenarios(EngineUnderTest.Tayga);
+
 public sealed class RestartOfEbpf() : RestartScenarios(EngineUnderTest.Ebpf);
 
 public sealed class RestartOfEbpfOnClsact() : RestartScenarios(EngineUnderTest.EbpfByClsact);

@@ -214,26 +214,6 @@ public sealed class NamespaceScenarios
         }
     }
 
-    [Fact]
-    public async Task Address_HeldByAnother_IsLeftToIt() // B2: the kernel's own Duplicate Address Detection
-    {
-        (LabFixture lab, ClatonProcess first) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
-        await using (lab)
-        {
-            string wanted = (await first.UntilActiveAsync()).Ipv6Address!;
-            await first.TerminateAsync();
-            Node station = await lab.Lab.AttachStationAsync();
-            await station.IpAsync($"address add {wanted}/64 dev eth0 nodad");
-
-            ClatonProcess second = await lab.StartClatonAsync(EngineUnderTest.Tayga);
-
-            await second.UntilAsync(
-                "has a CLAT with another, unique address",
-                status => status.IsActive && status.Ipv6Address != wanted && status.DuplicateAddressDetection == "unique");
-            await UntilIpv4Async(lab, second);
-        }
-    }
-
     /// <summary>A router asks the address itself whether it is still there, and whoever is not is forgotten: RFC 4861 §7.3.</summary>
     [Fact]
     public async Task Solicitation_SentToTheAddressAlone_IsAnswered() // B2

@@ -1,4 +1,3 @@
-using Claton.Core.Plan;
 using Claton.Datapath.Namespace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
