@@ -7,7 +7,7 @@ namespace Claton.Fuzz.Messages;
 /// <summary>
 /// Packets of neighbours, one after the other, for the guard of a CLAT's address: what is read of them is what
 /// <see cref="NeighbourByHand"/> reads; what is not valid, or not about the address, changes nothing; what the guard sends is
-/// valid, and not more than one packet for one. // B2 E1
+/// valid, and not more than one packet for one. The guard of an address that the kernel has hears them, too. // B2 E1
 /// </summary>
 /// <remarks>
 /// Each is behind an octet and its length. Bits of the octet, 0: length and checksum are put right first; 1: the frame tells
@@ -23,6 +23,7 @@ internal sealed class NeighbourCheck
     private const int DefencesPerSecond = 10;
 
     private readonly ClatAddressGuard _guard;
+    private readonly KernelAddressGuard _ofKernel;
     private readonly List<byte[]> _sent = [];
     private readonly List<Instant> _defences = [];
     private Instant _now = FuzzedHost.Start;
@@ -33,6 +34,8 @@ internal sealed class NeighbourCheck
         _guard = new ClatAddressGuard(Address, Own, () => ++_nonce, (packet, _, _) => _sent.Add(packet.ToArray()));
         _guard.Start(_now);
         Require(_sent.Count == 2, "it begins otherwise than with a probe and an advertisement");
+        _ofKernel = new KernelAddressGuard(Address, Own, (packet, _, _) => _sent.Add(packet.ToArray()));
+        _ofKernel.OnKernel(AddressState.Unique, _now);
         _sent.Clear();
     }
 
@@ -108,7 +111,7 @@ internal sealed class NeighbourCheck
         }
 
         Require(_guard.State == stateBefore || _guard.State == AddressState.Duplicate, "a neighbour made the address unique");
-        Require(_guard.NextAt is null || _guard.State == AddressState.Optimistic, "it waits, though it knows");
+        Require(_guard.NextAt is null || _guard.State != AddressState.Duplicate, "it waits, though it has given up");
         if (_sent is [var answer] && answer[24] == 0xff)
         {
             _defences.Add(_now);
@@ -116,6 +119,19 @@ internal sealed class NeighbourCheck
         }
 
         _sent.Clear();
+        HearWithKernel(packet);
+    }
+
+    /// <summary>Only who has the address elsewhere by now, and says so, makes it given up, and nothing makes it answer.</summary>
+    private void HearWithKernel(byte[] packet)
+    {
+        AddressState before = _ofKernel.State;
+        _ofKernel.OnPacket(packet);
+        bool isTaken = ReadAdvertisement(packet) is { Override: true, TargetLinkLayerAddress: { } elsewhere } advertisement
+            && advertisement.Target == Address
+            && elsewhere != Own;
+        Require(_ofKernel.State == (isTaken ? AddressState.Duplicate : before), "it heard what was not said, or did not hear what was");
+        Require(_sent.Count == 0, "it speaks, though the kernel does");
     }
 
     private static NeighborSolicitation? ReadSolicitation(byte[] packet)
