@@ -37,6 +37,7 @@ internal sealed class NamespaceClat : IOpenClat
             _network = _thread.Run(() => new NamespaceNetwork(_thread.Loop, clat, Fail));
             var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"));
             _translation = _thread.Run(() => translator.Start(site, clat));
+            _thread.Run(_network.Connect);
         }
         catch
         {
@@ -99,9 +100,11 @@ internal sealed class NamespaceClat : IOpenClat
         Interlocked.Exchange(ref _hasFailed, 1); // What goes now is no failure.
         _thread?.Run(() =>
         {
-            _translation?.Dispose();
             _network?.Dispose();
+
+            // First, as it came last.
             NamespaceNetwork.DeleteUplink();
+            _translation?.Dispose();
         });
         _thread?.Dispose();
         DeletePair();

@@ -42,7 +42,8 @@ internal sealed class NamespaceNetwork : IDisposable
         {
             _uplink = IndexOf(UplinkName);
             _host = IndexOf(HostName);
-            SetUpLinks(clat);
+            SetMtu(clat);
+            SetUpLinks();
             _keeper = new KernelAddressKeeper(loop, _netlink, _uplink);
             _netlink.AddAddress(new InterfaceAddress<Ipv4Address>
             {
@@ -50,8 +51,6 @@ internal sealed class NamespaceNetwork : IDisposable
             });
             AddRules();
             AddIpv4(clat);
-            AddIpv6(clat);
-            _netlink.AddRoute(ToRouter(clat));
             _watch = loop.Watch(_monitor.Descriptor, TakeNotifications);
         }
         catch
@@ -99,6 +98,25 @@ internal sealed class NamespaceNetwork : IDisposable
         }
     }
 
+    /// <summary>
+    /// Once there is a translator, since until then the kernel would take what comes for the CLAT's address as its own, and
+    /// reset the connections that a process before this one has left.
+    /// </summary>
+    public void Connect()
+    {
+        _netlink.AddRule(Inbound(_clat));
+        StandInForTheDevice();
+        _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
+
+        // Solicitations of the kernel's own need a source that may be used at once.
+        _netlink.AddAddress(new InterfaceAddress<Ipv6Address>
+        {
+            InterfaceIndex = _uplink, Address = LinkLocal(_clat.Ipv6Address), PrefixLengthBits = 64, Flags = AddressFlags.NoDad,
+        });
+        AddAddress(_clat);
+        _netlink.AddRoute(ToRouter(_clat));
+    }
+
     /// <summary>New things come, then the translator changes, then old things go.</summary>
     public void Change(Clat clat, Action changeTranslator)
     {
@@ -116,7 +134,8 @@ internal sealed class NamespaceNetwork : IDisposable
 
         if (clat.Ipv6Address != before.Ipv6Address)
         {
-            AddIpv6(clat);
+            _netlink.AddRule(Inbound(clat));
+            AddAddress(clat);
         }
 
         if (clat.Router != before.Router)
@@ -137,7 +156,7 @@ internal sealed class NamespaceNetwork : IDisposable
         _netlink.Dispose();
     }
 
-    private void SetUpLinks(Clat clat)
+    private void SetUpLinks()
     {
         _netlink.ChangeLink(IndexOf("lo"), new LinkChange { Up = true });
         KernelParameter.Set($"net/ipv6/conf/{HostName}/disable_ipv6", 1); // The pair carries IPv4.
@@ -149,15 +168,7 @@ internal sealed class NamespaceNetwork : IDisposable
         // Tells the neighbours anew where the address is when the uplink does, as a bond that goes on with another port.
         SetIfThere($"net/ipv6/conf/{UplinkName}/ndisc_notify", 1);
         BeNoRouter();
-        SetMtu(clat);
         _netlink.ChangeLink(_host, new LinkChange { Arp = false, Up = true });
-        _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
-
-        // Solicitations of the kernel's own need a source that may be used at once.
-        _netlink.AddAddress(new InterfaceAddress<Ipv6Address>
-        {
-            InterfaceIndex = _uplink, Address = LinkLocal(clat.Ipv6Address), PrefixLengthBits = 64, Flags = AddressFlags.NoDad,
-        });
     }
 
     /// <summary>
@@ -183,11 +194,23 @@ internal sealed class NamespaceNetwork : IDisposable
         _netlink.DeleteRule(new Rule<Ipv6Address> { Table = RouteTable.Local }); // The first, of priority 0.
     }
 
+    /// <summary>A translator's device may go with its process, and the namespace later: nor is anything left to the kernel then.</summary>
+    private void StandInForTheDevice()
+    {
+        const uint table = NamespaceSite.InboundTable;
+        if (_netlink.GetRoutes<Ipv6Address>(new RouteFilter { Table = table }).Any(route => route.Table == table))
+        {
+            _netlink.AddRoute(new Route<Ipv6Address>
+            {
+                Destination = default, Type = RouteType.Blackhole, Table = table, Metric = uint.MaxValue,
+            });
+        }
+    }
+
     private void AddIpv4(Clat clat) => _netlink.AddRoute(ToHost(clat));
 
-    private void AddIpv6(Clat clat)
+    private void AddAddress(Clat clat)
     {
-        _netlink.AddRule(Inbound(clat));
         _netlink.AddNeighbour(Proxy(clat));
         _keeper.Begin(clat.Ipv6Address);
         _netlink.AddAddress(Address(clat) with { Flags = AddressFlags.Optimistic });

@@ -20,7 +20,7 @@ public sealed class NamespaceEngineTests : IDisposable
     public NamespaceEngineTests() => (_uplink, _router) = _host.AddVeth();
 
     [Fact]
-    public void Open_MakesADeviceThatDisposeTakesAway()
+    public void Open_MakesADeviceThatDisposeTakesAway_AndNoPacketComesWhileNobodyTranslates()
     {
         using (IOpenClat clat = Open())
         {
@@ -30,7 +30,7 @@ public sealed class NamespaceEngineTests : IDisposable
         }
 
         Assert.Null(_host.Routes.GetLink("clat-a0"));
-        Assert.Equal(["start 192.0.0.1", "dispose"], _translator.Calls);
+        Assert.Equal(["start 192.0.0.1 behind a closed uplink", "dispose behind a closed uplink"], _translator.Calls);
     }
 
     [Fact]
@@ -44,6 +44,18 @@ public sealed class NamespaceEngineTests : IDisposable
         Assert.Contains("default via fe80::1 dev uplink", inside.Routes);
         Assert.Contains("192.0.0.1/32 dev host", inside.Routes);
         Assert.Equal(["1: to 2001:db8:1::c1a7/128 lookup 464", "2: lookup 255", "32766: lookup 254"], inside.Rules);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "Unicast, Blackhole")]
+    public void Translator_ThatLosesItsDevice_LeavesNothingToTheKernel(bool hasDevice, string routes)
+    {
+        _translator.HasDevice = hasDevice;
+
+        using IOpenClat clat = Open();
+
+        Assert.Equal(routes, string.Join(", ", _translator.Look().Inbound));
     }
 
     [Fact]
@@ -243,7 +255,11 @@ public sealed class NamespaceEngineTests : IDisposable
             (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error)));
 
     private sealed record Inside(
-        IReadOnlyList<string> Addresses, IReadOnlyList<string> Routes, IReadOnlyList<string> Rules, int UplinkMtuBytes);
+        IReadOnlyList<string> Addresses, IReadOnlyList<string> Routes, IReadOnlyList<string> Rules, int UplinkMtuBytes)
+    {
+        /// <summary>What becomes of packets for the CLAT, the first that there is a device for.</summary>
+        public required IReadOnlyList<RouteType> Inbound { get; init; }
+    }
 
     private sealed class FakeTranslator : INamespaceTranslator, INamespaceTranslation
     {
@@ -259,6 +275,8 @@ public sealed class NamespaceEngineTests : IDisposable
 
         public LinuxException? Refusal { get; set; }
 
+        public bool HasDevice { get; set; }
+
         public List<string> Calls { get; } = [];
 
         public void Require(Clat clat)
@@ -272,8 +290,16 @@ public sealed class NamespaceEngineTests : IDisposable
                 throw Refusal;
             }
 
+            if (HasDevice)
+            {
+                site.Netlink.AddVeth(new VethEnd(NamespaceSite.DeviceName), new VethEnd("other"));
+                int device = site.Netlink.GetLink(NamespaceSite.DeviceName)!.Index;
+                site.BringUp(device, clat.Ipv6MtuBytes);
+                site.RouteThrough(device);
+            }
+
             _namespace = NetworkNamespace.Current;
-            Calls.Add($"start {clat.Ipv4Address}");
+            Calls.Add($"start {clat.Ipv4Address} {BehindUplink()}");
             return this;
         }
 
@@ -281,8 +307,15 @@ public sealed class NamespaceEngineTests : IDisposable
 
         public void Dispose()
         {
+            Calls.Add($"dispose {(_namespace is { } space ? space.Run(BehindUplink) : "")}");
             _namespace?.Dispose();
-            Calls.Add("dispose");
+        }
+
+        /// <summary>What comes for an address of the kernel's, while nobody translates it, the kernel answers itself.</summary>
+        private static string BehindUplink()
+        {
+            using var netlink = new RouteNetlink();
+            return netlink.GetLink("uplink") is { } uplink && uplink.Flags.HasFlag(LinkFlags.Up) ? "behind an open uplink" : "behind a closed uplink";
         }
 
         public Inside Look() => _namespace!.Run(() =>
@@ -301,7 +334,14 @@ public sealed class NamespaceEngineTests : IDisposable
                     .. netlink.GetRules<Ipv6Address>()
                         .Select(r => $"{r.Priority}:{(r.Destination is { } to ? $" to {to}" : "")} lookup {r.Table}"),
                 ],
-                netlink.GetLink("uplink")!.MtuBytes);
+                netlink.GetLink("uplink")!.MtuBytes)
+            {
+                Inbound =
+                [
+                    .. netlink.GetRoutes<Ipv6Address>().Where(r => r.Table == NamespaceSite.InboundTable).OrderBy(r => r.Metric)
+                        .Select(r => r.Type),
+                ],
+            };
         });
     }
 }
