@@ -43,6 +43,10 @@ public sealed class TourByTayga() : NamespaceTourScenarios(EngineUnderTest.Tayga
 
 public sealed class TourBySiit() : NamespaceTourScenarios(EngineUnderTest.Siit);
 
+public sealed class TourByJool() : NamespaceTourScenarios(EngineUnderTest.Jool.IfInThisKernel("jool_siit"));
+
+public sealed class TourByNat46() : NamespaceTourScenarios(EngineUnderTest.Nat46.IfInThisKernel("nat46"));
+
 public sealed class TrafficBySiit() : TrafficScenarios(EngineUnderTest.Siit);
 
 public sealed class PathMtuBySiit() : PathMtuScenarios(EngineUnderTest.Siit);

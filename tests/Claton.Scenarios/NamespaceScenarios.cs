@@ -171,9 +171,26 @@ public sealed class NamespaceScenarios
         string hash = await lab.LargeFileSha256Async();
         Assert.Equal(hash, await lab.DownloadAsync("--interface", first.Device!));
         Assert.Equal(hash, await lab.DownloadAsync("--interface", third.Device!));
-        await lab.Router.IpAsync($"address add 2001:db8:65::{lab.Server} dev lo nodad");
-        ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-n", "-c", "1", "-W", "5", "-I", second.Device!, $"{lab.Server}");
-        Assert.Contains($" from {lab.Server}: icmp_seq=1 ", ping.Succeeds());
+        await AssertAnsweredUnderAnotherPrefixAsync(lab, "2001:db8:65::", second.Device!);
+    }
+
+    /// <summary>One module in the kernel for both, and another translator beside it.</summary>
+    [Fact]
+    public async Task TwoUplinksOfJool_BesideAnotherEngine_AreServedByTheirOwnPrefix() // A2, A4
+    {
+        _ = EngineUnderTest.Jool.IfInThisKernel("jool_siit");
+        await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = 3 });
+        ClatonProcess claton = await lab.StartClatonAsync(
+            ["--engine", "jool", "--engine", "eth2=siit", "--pref64", "eth1=2001:db8:65::/96"]);
+
+        string?[] engines = [.. await Task.WhenAll(
+            ((string[])["eth0", "eth1", "eth2"]).Select(async uplink => (await claton.UntilActiveAsync(uplink)).Engine))];
+
+        Assert.Equal(["jool", "jool", "siit"], engines);
+        string hash = await lab.LargeFileSha256Async();
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", "clat-eth0"));
+        Assert.Equal(hash, await lab.DownloadAsync("--interface", "clat-eth2"));
+        await AssertAnsweredUnderAnotherPrefixAsync(lab, "2001:db8:65::", "clat-eth1");
     }
 
     [Fact]
@@ -235,6 +252,20 @@ public sealed class NamespaceScenarios
             // A host would leave a router behind if it took the CLAT for one: RFC 4861 §7.2.5.
             Assert.DoesNotContain(" router ", await lab.Router.IpAsync($"-6 neighbour show {address}"));
         }
+    }
+
+    /// <summary>The lab's NAT64 has one prefix; under another, the router itself is the server.</summary>
+    private static async Task AssertAnsweredUnderAnotherPrefixAsync(LabFixture lab, string prefix, string device)
+    {
+        await lab.Router.IpAsync($"address add {prefix}{lab.Server} dev lo nodad");
+
+        // In the background the kernel makes it one that it answers for.
+        await Eventually.TrueAsync(
+            "the router answers under the prefix",
+            async () => (await lab.Router.IpAsync($"-6 route get {prefix}{lab.Server}")).StartsWith("local ", StringComparison.Ordinal),
+            () => lab.Router.IpAsync("-6 route show table all"));
+        ProgramResult ping = await lab.Host.RunAsync("ping", "-4", "-n", "-c", "1", "-W", "5", "-I", device, $"{lab.Server}");
+        Assert.Contains($" from {lab.Server}: icmp_seq=1 ", ping.Succeeds());
     }
 
     private static void Process(ClatonProcess claton, string signal)
