@@ -14,7 +14,11 @@ public sealed record Configuration
         ImmutableSortedDictionary.Create<string, InterfacePolicy>(StringComparer.Ordinal);
 
     /// <summary>NAT64 prefixes that the administrator set, by interface; see <see cref="Pref64Of"/>. // A5</summary>
-    public ImmutableDictionary<string, Pref64> Pref64s { get; init; } = ImmutableDictionary<string, Pref64>.Empty;
+    public ImmutableSortedDictionary<string, Pref64> Pref64s { get; init; } =
+        ImmutableSortedDictionary.Create<string, Pref64>(StringComparer.Ordinal);
+
+    /// <summary>All interfaces that were named, for whatever reason: who names one that is not there may have mistyped it.</summary>
+    public ImmutableSortedSet<string> NamedInterfaces { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Whether NAT64 prefixes of Router Advertisements are used. // A5</summary>
     public bool UsesRouterAdvertisements { get; init; } = true;

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Claton.Commands;
 using Claton.Siit;
 
+PlainTerminal.Open();
 var root = new RootCommand(
     """
     Claton gives this host its IPv4 back on IPv6-only networks: a CLAT (464XLAT, RFC 6877).
@@ -25,8 +27,17 @@ var root = new RootCommand(
 ParseResult result = root.Parse(args);
 if (result.Errors is [var error, ..])
 {
-    string problem = result.UnmatchedTokens is [var word, ..] ? $"'{word}' is not understood" : error.Message.TrimEnd('.');
-    return ExitCode.Fail($"{problem} (claton --help explains)", ExitCode.Usage);
+    return ExitCode.Fail($"{InWords(result, error)} ({NameOf(result.CommandResult)} --help explains)", ExitCode.Usage);
 }
 
 return await result.InvokeAsync();
+
+static string InWords(ParseResult result, ParseError error) =>
+    result.UnmatchedTokens is [var word, ..] ? $"'{word}' is not understood"
+    : error.SymbolResult is OptionResult { Tokens: [] } option ? $"{option.Option.Name} needs a value"
+    : error.SymbolResult is CommandResult { Command.Subcommands: { Count: > 0 } commands } ? $"what to do is missing: {string.Join(", ", commands.Select(command => command.Name))}"
+    : error.Message.TrimEnd('.');
+
+// As it was typed, such as "claton lab up": the program may have another name.
+static string NameOf(CommandResult command) =>
+    command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "claton";

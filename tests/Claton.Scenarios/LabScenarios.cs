@@ -64,6 +64,33 @@ public sealed class LabScenarios
         Assert.Equal(lab.Host.ControlSocket, run.Output.Trim());
     }
 
+    [Theory]
+    [InlineData("claton-no-such-program", 127, "claton: there is no program 'claton-no-such-program'\n")]
+    [InlineData("/nowhere/ping", 127, "claton: there is no program '/nowhere/ping'\n")]
+    [InlineData("/etc/passwd", 126, "claton: '/etc/passwd' can't be run: it is no program, or may not be executed\n")]
+    public async Task Run_OfWhatIsNoProgram_IsOneLineAndTheExitStatusOfAShell(string program, int exitStatus, string message)
+    {
+        string name = LabFixture.UniqueName();
+
+        ProgramResult run = await RunAsync("lab", "run", name, "--", program);
+
+        Assert.Equal((exitStatus, message, ""), (run.ExitCode, run.Errors, run.Output));
+        Assert.False(LabRegistry.Exists(name));
+    }
+
+    [Theory]
+    [InlineData("lab run {0} -- sh -c 'command -v claton'")]
+    [InlineData("lab shell {0}")]
+    public async Task Program_InALab_FindsClaton(string arguments)
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        string command = $"cd / && echo command -v claton | {s_claton} {string.Format(null, arguments, lab.Lab.Options.Name)}";
+
+        ProgramResult run = await ProgramResult.RunAsync("sh", ["-c", command], TestContext.Current.CancellationToken);
+
+        Assert.Contains(s_claton, run.Output.Split('\n'));
+    }
+
     [Fact]
     public async Task Run_WithoutALab_BuildsOneWithClatonForTheProgramAlone()
     {

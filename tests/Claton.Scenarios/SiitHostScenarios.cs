@@ -151,6 +151,30 @@ public sealed class SiitHostScenarios
         }
     }
 
+    [Theory]
+    [InlineData("eth0")]
+    [InlineData("tap0")]
+    public async Task Device_OfAnotherKind_IsRefusedAsSuch(string device)
+    {
+        await using BorderFixture border = await BorderFixture.UpAsync();
+        await border.Border.IpAsync("link add eth0 type veth peer name far");
+        await border.Border.IpAsync("tuntap add tap0 mode tap");
+
+        ProgramResult result = await border.Border.RunAsync(ClatonExecutable.Path, "siit", "--device", device);
+
+        Assert.Equal((1, $"claton: take the device {device}: it is no TUN device\n"), (result.ExitCode, result.Errors));
+    }
+
+    [Fact]
+    public async Task HangUp_WithoutAMapFile_SaysThatThereIsNone()
+    {
+        (BorderFixture border, ClatonProcess translator) = await BorderFixture.UpWithTranslatorAsync();
+        await using (border)
+        {
+            await translator.ReloadAsync("there is no --map-file to read again; going on as before");
+        }
+    }
+
     [Fact]
     public async Task MapFile_ReadAgain_ChangesTableAndRoutes()
     {
@@ -217,7 +241,7 @@ public sealed class SiitHostScenarios
         {
             ProgramResult second = await border.Border.RunAsync(ClatonExecutable.Path, "siit", "--queues", "2");
             Assert.Equal(1, second.ExitCode);
-            Assert.Contains("siit0: Device or resource busy (EBUSY): another program has it", second.Errors);
+            Assert.Contains("siit0: another program has it", second.Errors);
         }
     }
 

@@ -45,7 +45,7 @@ public static class Pref64Search
         foreach (int lengthBits in s_lengthsBits)
         {
             bool hasReservedBits = address.Low >> 56 != 0;
-            if (!hasReservedBits && LearnedPref64.TryCreate(new Ipv6Prefix(address, lengthBits), out Pref64? pref64)
+            if (!hasReservedBits && RoutablePref64.TryCreate(new Ipv6Prefix(address, lengthBits), out Pref64? pref64)
                 && pref64.Value.TryExtract(address, out Ipv4Address embedded) && IsWellKnown(embedded))
             {
                 yield return new Possibility(pref64.Value, embedded, HasSuffix: pref64.Value.Embed(embedded) != address);

@@ -42,7 +42,7 @@ public readonly record struct Pref64Option(Pref64 Prefix, TimeSpan Lifetime)
         address.Clear();
         option[4..].CopyTo(address);
         var prefix = new Ipv6Prefix(Ipv6Address.Read(address), PrefixLengthsBits[code]);
-        if (!LearnedPref64.TryCreate(prefix, out Pref64? usable))
+        if (!RoutablePref64.TryCreate(prefix, out Pref64? usable))
         {
             return false;
         }

@@ -11,15 +11,22 @@ namespace Claton.Core.Plan;
 /// </param>
 public abstract record Step(int UplinkIndex)
 {
+    /// <summary>For people who ask why something does not work: a CLAT's parameters say nothing about that.</summary>
+    public virtual string InShort => ToString();
+
     /// <summary>Make the device and start to translate.</summary>
     public sealed record Open(Clat Clat) : Step(Clat.UplinkIndex)
     {
+        public override string InShort => $"make {Clat.DeviceName}";
+
         public override string ToString() => $"clat open {Parameters(Clat)}";
     }
 
     /// <summary>Translate in another way from now on, on the same device.</summary>
     public sealed record Change(Clat Clat) : Step(Clat.UplinkIndex)
     {
+        public override string InShort => $"change {Clat.DeviceName}";
+
         public override string ToString() => $"clat change {Parameters(Clat)}";
     }
 

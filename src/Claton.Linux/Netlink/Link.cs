@@ -90,6 +90,9 @@ public sealed record Link
     /// <summary>"tun", "veth", "macvlan" and so on; null for hardware.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Whether it carries packets to and from a program. Of the same kind are TAP devices, which carry frames.</summary>
+    public bool IsTun => Kind == "tun" && HardwareType == ArpHardwareType.None;
+
     /// <summary>The bridge, bond or VRF that the link belongs to.</summary>
     public int? Master { get; init; }
 

@@ -11,14 +11,20 @@ internal static class ExitCode
     /// <summary>The command line was not understood; one line on stderr says what was expected.</summary>
     public const int Usage = 2;
 
+    /// <summary>What is there can't be run, as shells have it.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary>There is no such program, as shells have it.</summary>
+    public const int NotFound = 127;
+
     /// <summary>Ended by Ctrl-C: 128 and the signal's number, as shells have it.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Says in one line what is wrong.</summary>
+    /// <summary>Says in one line what is wrong, whatever is in the words of the command line that it repeats.</summary>
     /// <returns><paramref name="exitCode"/>.</returns>
     public static int Fail(string message, int exitCode = Failure)
     {
-        Console.Error.WriteLine($"claton: {message}");
+        Console.Error.WriteLine($"claton: {string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter))}");
         return exitCode;
     }
 }

@@ -50,6 +50,10 @@ internal static class LabCommand
         Description = "Show every command that builds the lab",
     };
 
+    /// <summary>For whoever types "claton" in a lab: it is this program, wherever it is.</summary>
+    public static void PutThisProgramOnThePath() => Environment.SetEnvironmentVariable(
+        "PATH", $"{Path.GetDirectoryName(Environment.ProcessPath)}:{Environment.GetEnvironmentVariable("PATH")}");
+
     public static Action<string>? Echo(bool verbose) =>
         verbose ? command => Console.Error.WriteLine($"+ {command}") : null;
 

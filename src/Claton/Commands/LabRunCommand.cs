@@ -47,6 +47,12 @@ internal sealed class LabRunCommand
             : !isUp ? wanted.FindMistake()
             : _options.AnyGiven(parsed) ? $"lab '{lab}' is up: give another name to build one with options"
             : null;
+        LabCommand.PutThisProgramOnThePath();
+        if (mistake is null && ProgramFile.WhyNot(program[0]) is var (why, exitCode))
+        {
+            return ExitCode.Fail(why, exitCode);
+        }
+
         return LabCommand.Run(mistake, cancellation => isUp
             ? RunInAsync(lab, parsed, program)
             : RunInTemporaryLabAsync(wanted, parsed, program, cancellation));

@@ -24,6 +24,7 @@ internal static class LabShellCommand
         };
         command.SetAction(parsed => LabCommand.Run(_ =>
         {
+            LabCommand.PutThisProgramOnThePath();
             Node machine = LabNetwork.OpenNode(parsed.GetValue(name)!, parsed.GetValue(node)!);
             return ForegroundProgram.RunAsync(machine.PrepareShell());
         }));

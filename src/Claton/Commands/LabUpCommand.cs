@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Claton.Lab;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Commands;
 
@@ -14,7 +15,7 @@ internal sealed class LabUpCommand
 
     private readonly Option<Ipv6Prefix> _pref64 = TypedOption.WithDefault(
         "--pref64", "PREFIX", "The NAT64's prefix; its length is 32, 40, 48, 56, 64 or 96",
-        TypedOption.Expecting<Ipv6Prefix>($"a prefix such as {s_defaults.Pref64}"), s_defaults.Pref64);
+        ParsePref64, s_defaults.Pref64);
 
     private readonly Option<int> _pref64Lifetime = TypedOption.WithDefault(
         "--pref64-lifetime", "SECONDS", "For how long Router Advertisements promise it", s_anyNumber, s_defaults.Pref64LifetimeSeconds);
@@ -82,6 +83,13 @@ internal sealed class LabUpCommand
     public bool AnyGiven(ParseResult parsed) =>
         new Option[] { _pref64, _pref64Lifetime, _noRaPref64, _mtu, _hopMtu, _uplinks }
             .Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    private static bool ParsePref64(string text, out Ipv6Prefix prefix, out string? problem)
+    {
+        bool isRight = Pref64Text.TryParse(text, out Pref64 read, out problem);
+        prefix = read.Prefix;
+        return isRight;
+    }
 
     private static string Describe(LabNetwork lab, TimeSpan elapsed)
     {

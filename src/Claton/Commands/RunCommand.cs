@@ -11,72 +11,91 @@ using Claton.Datapath.Kept;
 using Claton.Linux;
 using Claton.Restart;
 using Claton.Status;
+using Claton.Translation.Rfc6052;
 
 namespace Claton.Commands;
 
 /// <summary><c>claton run</c>: the daemon, in the foreground.</summary>
-internal static class RunCommand
+internal sealed class RunCommand
 {
+    private readonly Option<OfInterface<InterfacePolicy>[]> _interfaces = InterfaceSelection.Option();
+    private readonly Option<OfInterface<ImmutableArray<EngineChoice>>[]> _engines = EngineSelection.Option();
+
+    private readonly Option<AttachmentChoice?> _attachment = TypedOption.Optional(
+        "--bpf-attach",
+        "auto|tcx|clsact",
+        "How the ebpf engine puts its programs on interfaces: by TCX, which is of Linux 6.6, by clsact, or, as without this option, by the first of them that works",
+        TypedOption.Choice(
+            ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)));
+
+    private readonly Option<OfInterface<Pref64>[]> _pref64 = TypedOption.Many(
+        "--pref64",
+        "[INTERFACE=]PREFIX",
+        "Use this NAT64 prefix, whatever the network says: on one interface, or on all that have none set for themselves",
+        Pref64Text.ParseOfInterface);
+
+    private readonly Option<bool> _withoutRa = new("--without-ra") { Description = "Use no NAT64 prefixes of Router Advertisements." };
+    private readonly Option<bool> _withoutDns = new("--without-dns") { Description = "Ask no resolvers for NAT64 prefixes." };
+
+    private readonly Option<Ipv4Address?> _connectivity = TypedOption.Optional<Ipv4Address>(
+        "--connectivity-check",
+        "ADDRESS",
+        "See by ICMP echo whether this server of the IPv4 Internet answers through each NAT64 prefix that is used; status says so",
+        ConnectivityServer.TryParse);
+
+    private readonly Option<bool> _debug = new("--debug")
+    {
+        Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier.",
+    };
+
+    private readonly Option<string> _control = CommonOptions.Control();
+
     public static Command Create()
     {
-        Option<InterfaceSelection[]> interfaces = InterfaceSelection.Option();
-        Option<EngineSelection[]> engines = EngineSelection.Option();
-        Option<AttachmentChoice?> attachment = TypedOption.Optional(
-            "--bpf-attach",
-            "auto|tcx|clsact",
-            "How the ebpf engine puts its programs on interfaces: by TCX, which is of Linux 6.6, by clsact, or, as without this option, by the first of them that works",
-            TypedOption.Choice(
-                ("auto", AttachmentChoice.Auto), ("tcx", AttachmentChoice.Tcx), ("clsact", AttachmentChoice.Clsact)));
-        Option<ConfiguredPref64[]> pref64 = TypedOption.Many<ConfiguredPref64>(
-            "--pref64",
-            "[INTERFACE=]PREFIX",
-            "Use this NAT64 prefix, whatever the network says: on one interface, or on all that have none set for themselves",
-            ConfiguredPref64.TryParse);
-        var withoutRa = new Option<bool>("--without-ra") { Description = "Use no NAT64 prefixes of Router Advertisements." };
-        var withoutDns = new Option<bool>("--without-dns") { Description = "Ask no resolvers for NAT64 prefixes." };
-        Option<Ipv4Address?> connectivity = TypedOption.Optional<Ipv4Address>(
-            "--connectivity-check",
-            "ADDRESS",
-            "See by ICMP echo whether this server of the IPv4 Internet answers through each NAT64 prefix that is used; status says so",
-            ConnectivityServer.TryParse);
-        var debug = new Option<bool>("--debug") { Description = "Log also what only helps to find a fault, such as the words of the kernel's BPF verifier." };
-        Option<string> control = CommonOptions.Control();
+        var run = new RunCommand();
         var command = new Command("run", "Notice NAT64 and keep a CLAT on each interface that needs one, until SIGTERM or Ctrl-C.")
         {
-            interfaces,
-            engines,
-            attachment,
-            pref64,
-            withoutRa,
-            withoutDns,
-            connectivity,
-            debug,
-            control,
+            run._interfaces,
+            run._engines,
+            run._attachment,
+            run._pref64,
+            run._withoutRa,
+            run._withoutDns,
+            run._connectivity,
+            run._debug,
+            run._control,
         };
-        command.SetAction(result =>
-        {
-            var log = Log.ToStandardError(result.GetValue(debug));
-            var configuration = new Configuration
-            {
-                Interfaces = InterfaceSelection.Policies(result.GetValue(interfaces) ?? []),
-                Pref64s = (result.GetValue(pref64) ?? [])
-                    .GroupBy(set => set.Interface)
-                    .ToImmutableDictionary(group => group.Key, group => group.Last().Pref64),
-                UsesRouterAdvertisements = !result.GetValue(withoutRa),
-                UsesDns = !result.GetValue(withoutDns),
-                ConnectivityServer = result.GetValue(connectivity),
-                Secret = [],
-            };
-            EngineSelection[] selections = result.GetValue(engines) ?? [];
-            AttachmentChoice attach = result.GetValue(attachment) ?? AttachmentChoice.Auto;
-            return Run(
-                configuration,
-                kept => EngineSelection.Combine(
-                    selections, choices => EnginePreference.For(choices, attach, kept, log.TranslatorSays)),
-                log,
-                result.GetValue(control)!);
-        });
+        command.SetAction(run.Invoke);
         return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        var log = Log.ToStandardError(parsed.GetValue(_debug));
+        ImmutableSortedDictionary<string, ImmutableArray<EngineChoice>> engines = OfInterface.ByName(parsed.GetValue(_engines) ?? []);
+        AttachmentChoice attachment = parsed.GetValue(_attachment) ?? AttachmentChoice.Auto;
+        return Run(
+            Read(parsed, engines.Keys),
+            kept => EngineSelection.Combine(engines, choices => EnginePreference.For(choices, attachment, kept, log.TranslatorSays)),
+            log,
+            parsed.GetValue(_control)!);
+    }
+
+    private Configuration Read(ParseResult parsed, IEnumerable<string> withEngines)
+    {
+        ImmutableSortedDictionary<string, InterfacePolicy> policies = OfInterface.ByName(parsed.GetValue(_interfaces) ?? []);
+        ImmutableSortedDictionary<string, Pref64> pref64s = OfInterface.ByName(parsed.GetValue(_pref64) ?? []);
+        return new Configuration
+        {
+            Interfaces = policies,
+            Pref64s = pref64s,
+            NamedInterfaces = policies.Keys.Concat(pref64s.Keys).Concat(withEngines)
+                .Where(name => name.Length > 0).ToImmutableSortedSet(StringComparer.Ordinal),
+            UsesRouterAdvertisements = !parsed.GetValue(_withoutRa),
+            UsesDns = !parsed.GetValue(_withoutDns),
+            ConnectivityServer = parsed.GetValue(_connectivity),
+            Secret = [],
+        };
     }
 
     private static int Run(

@@ -23,7 +23,7 @@ internal sealed class SiitCommand
     };
 
     private readonly Option<Pref64> _prefix = TypedOption.WithDefault<Pref64>(
-        "--prefix", "PREFIX", "Where IPv4 addresses without a mapping stand in IPv6 (RFC 6052)", ParsePref64, Pref64.WellKnown);
+        "--prefix", "PREFIX", "Where IPv4 addresses without a mapping stand in IPv6 (RFC 6052)", Pref64Text.TryParse, Pref64.WellKnown);
 
     private readonly Option<ExplicitMapping[]> _map = TypedOption.Many<ExplicitMapping>(
         "--map", "IPV4[/n]=IPV6[/n]", "An explicit mapping of addresses (RFC 7757); the longest matching prefix wins",
@@ -157,14 +157,6 @@ internal sealed class SiitCommand
         {
             result.AddError($"{lonely.Option.Name} is for --up, which is not given");
         }
-    }
-
-    private static bool ParsePref64(string text, out Pref64 prefix, out string? problem)
-    {
-        bool isRight = Ipv6Prefix.TryParse(text, null, out Ipv6Prefix parsed) && Pref64.IsUsable(parsed);
-        prefix = isRight ? new Pref64(parsed) : default;
-        problem = isRight ? null : "is not a prefix of 32, 40, 48, 56, 64 or 96 bits with bits 64 to 71 zero, such as 64:ff9b::/96";
-        return isRight;
     }
 
     private static bool ParseTos(string text, out int tos, out string? problem)

@@ -51,9 +51,9 @@ internal static class TypedOption
             problem = null;
             foreach (string part in text.Split(','))
             {
-                if (!parse(part, out T value, out problem))
+                if (Within(text, part, parse, out T value) is { } mistake)
                 {
-                    problem = part == text ? problem : $"has '{part}', which {problem}";
+                    problem = mistake;
                     return false;
                 }
 
@@ -62,6 +62,13 @@ internal static class TypedOption
 
             return true;
         };
+
+    /// <summary>Reads a part of a text.</summary>
+    /// <returns>What is wrong with it, to stand behind the whole text.</returns>
+    public static string? Within<T>(string text, string part, Parser<T> parse, out T value) =>
+        parse(part, out value, out string? problem) ? null
+        : part == text ? problem
+        : $"has '{part}', which {problem}";
 
     /// <summary>An option that is null where it is not given.</summary>
     public static Option<T?> Optional<T>(string name, string helpName, string description, Parser<T> parse)

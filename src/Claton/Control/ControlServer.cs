@@ -28,7 +28,7 @@ internal sealed class ControlServer : IDisposable
 
     /// <summary>Takes a path for this process. Of folders that it may lie in, Claton's own is made and no other.</summary>
     /// <returns>Null where another process has it.</returns>
-    /// <exception cref="IOException">The folder is not there, or can't be made.</exception>
+    /// <exception cref="IOException">The folder is not there, or can't be made, or something else than a socket is at the path.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
     /// <exception cref="LinuxException">The lock can't be had.</exception>
     public static FileLock? TryLock(string path)
@@ -43,6 +43,7 @@ internal sealed class ControlServer : IDisposable
             throw new DirectoryNotFoundException($"there is no folder {folder}");
         }
 
+        RefuseWhatIsNoSocket(path);
         return FileLock.TryAcquire(path + ".lock");
     }
 
@@ -53,21 +54,22 @@ internal sealed class ControlServer : IDisposable
     {
         _path = path;
         _service = service;
-        if (SocketFile.IsSocket(path))
-        {
-            File.Delete(path);
-        }
-        else if (Path.Exists(path))
-        {
-            throw new IOException("what is there is no socket, and stays");
-        }
-
+        RefuseWhatIsNoSocket(path);
+        File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
 
         // Reading is for everyone; nothing that changes anything is served. // E4
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
         _listener.Listen();
         _ = AcceptAsync();
+    }
+
+    private static void RefuseWhatIsNoSocket(string path)
+    {
+        if (Path.Exists(path) && !SocketFile.IsSocket(path))
+        {
+            throw new IOException($"{path} is no socket, and stays as it is");
+        }
     }
 
     public void Dispose()

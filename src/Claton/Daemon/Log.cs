@@ -53,6 +53,8 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
 
     public void MappingsRead(int mappings) => Write(Severity.Notice, $"read again: {Count(mappings, "mapping")}");
 
+    public void NothingToReadAgain() => Write(Severity.Notice, "SIGHUP: there is no --map-file to read again; going on as before");
+
     public void MappingsRefused(string problem) => Write(Severity.Error, $"{problem}; going on as before");
 
     /// <param name="consequence">What does not work as long as that is so.</param>
@@ -106,11 +108,14 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         WriteSparingly(Severity.Warning, $"{interfaceName}: {address} is used by another node; moving to another address");
 
     public void StepFailed(Step step, string error, TimeSpan retryIn, string? details = null) =>
-        WriteSparingly(Severity.Error, $"{step}: {error}; next try in {retryIn.TotalSeconds:0.#} s", details);
+        WriteSparingly(Severity.Error, $"{step.InShort}: {error}; next try in {retryIn.TotalSeconds:0.#} s, then less and less often", details);
 
     public void StepUndone(Step step, TimeSpan putBackIn) => WriteSparingly(
         Severity.Warning,
         $"{step}: somebody undid it; put back {(putBackIn == TimeSpan.Zero ? "at once" : $"in {putBackIn.TotalSeconds:0.#} s")}");
+
+    public void InterfaceMissing(string interfaceName) => Write(
+        Severity.Warning, $"{interfaceName}: there is no such interface; what the command line says of it holds when there is");
 
     public void InterfaceFailed(string interfaceName, string error) =>
         WriteSparingly(Severity.Error, $"{interfaceName}: {error}");

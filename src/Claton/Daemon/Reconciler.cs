@@ -110,7 +110,10 @@ internal sealed class Reconciler(IHost host, Log log)
     {
         TimeSpan retryIn = before is null ? s_firstRetry : Min(before.RetryIn * 2, s_lastRetry);
         _failures[step.UplinkIndex] = new Failure(step, error, wanted, retryIn, now + retryIn);
-        log.StepFailed(step, error, retryIn, details);
+        if (before?.Error != error)
+        {
+            log.StepFailed(step, error, retryIn, details);
+        }
     }
 
     /// <summary>

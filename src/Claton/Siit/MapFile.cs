@@ -24,10 +24,18 @@ internal static class MapFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problem = $"{path}: {error.Message}";
+            problem = $"{path}: {WhyNot(path!, error)}";
             return false;
         }
     }
+
+    private static string WhyNot(string path, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        _ when Directory.Exists(path) => "it is a folder, not a file",
+        UnauthorizedAccessException => "it may not be read",
+        _ => error.Message,
+    };
 
     private static bool TryRead(
         string path,

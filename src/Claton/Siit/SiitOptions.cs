@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using Claton.Linux;
 using Claton.Translation;
 using Claton.Translation.Rfc7757;
 
@@ -8,8 +8,6 @@ namespace Claton.Siit;
 /// <summary>What <c>claton siit</c> is told on its command line.</summary>
 internal sealed record SiitOptions
 {
-    private const int MostNameOctets = 15;
-
     public required string DeviceName { get; init; }
 
     /// <summary>Without mappings and MTUs, which are still to be found out.</summary>
@@ -36,11 +34,9 @@ internal sealed record SiitOptions
 
     public string? ControlPath { get; init; }
 
-    /// <summary>What the kernel takes (dev_valid_name), and what needs no quoting anywhere.</summary>
+    /// <summary>What the kernel takes, and what needs no quoting anywhere.</summary>
     public static bool IsDeviceName(string name) =>
-        Encoding.UTF8.GetByteCount(name) is > 0 and <= MostNameOctets
-        && name is not ("." or "..")
-        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
+        InterfaceName.WhyNot(name) is null && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
 
     /// <summary>The MTU of a side: told, or that of a device which was there, or Ethernet's.</summary>
     /// <param name="deviceMtuBytes">Of the device as it was found; null for one that was just made.</param>

@@ -123,6 +123,12 @@ internal sealed class SiitRun : IDisposable
     /// <summary>A file with a mistake changes nothing, nor does one whose routes the kernel refuses.</summary>
     private void ReadMapFileAgain()
     {
+        if (_options.MapFile is null)
+        {
+            _log.NothingToReadAgain();
+            return;
+        }
+
         if (!MapFile.TryRead(_options.MapFile, _options.Mappings, out IReadOnlyList<ExplicitMapping>? mappings, out string? problem))
         {
             _log.MappingsRefused(problem);
@@ -148,13 +154,18 @@ internal sealed class SiitRun : IDisposable
         _log.MappingsRead(mappings.Count);
     }
 
-    /// <exception cref="LinuxException">The device is another program's, or an own address is the host's.</exception>
+    /// <exception cref="LinuxException">The device is none for this, or another program's, or an own address is the host's.</exception>
     private void RefuseWhatIsTaken()
     {
+        if (_found is { IsTun: false })
+        {
+            throw new LinuxException($"take the device {_options.DeviceName}", "it is no TUN device");
+        }
+
         // A second program would get a share of the flows, and of what one of the two makes of them nobody could tell.
         if (_found is { HasCarrier: true })
         {
-            throw new LinuxException($"take the device {_options.DeviceName}", Errno.EBUSY, "another program has it");
+            throw new LinuxException($"take the device {_options.DeviceName}", "another program has it");
         }
 
         // A host drops what comes to it from an address of its own, and so all of the translator's errors.
@@ -170,7 +181,7 @@ internal sealed class SiitRun : IDisposable
     }
 
     private static LinuxException AddressInUse(string option, string address) =>
-        new($"{option} {address}", Errno.EADDRINUSE, "it is the host's own, and the translator needs another");
+        new($"{option} {address}", "it is the host's own, and the translator needs another");
 
     private void TellWhatIsNotForwarded()
     {

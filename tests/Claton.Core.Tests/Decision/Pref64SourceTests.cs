@@ -173,8 +173,8 @@ public sealed class Pref64SourceTests
         Dns = DeciderTests.FoundByDns(Pictures.WellKnown),
     };
 
-    private static ImmutableDictionary<string, Pref64> Set(params (string Interface, Pref64 Pref64)[] prefixes) =>
-        prefixes.ToImmutableDictionary(set => set.Interface, set => set.Pref64);
+    private static ImmutableSortedDictionary<string, Pref64> Set(params (string Interface, Pref64 Pref64)[] prefixes) =>
+        prefixes.ToImmutableSortedDictionary(set => set.Interface, set => set.Pref64);
 
     private static InterfacePlan Decide(InterfacePicture uplink, Configuration? configuration = null) =>
         Decider.Decide(Pictures.Host(uplink), configuration ?? Pictures.Configuration, HostPlan.Empty, Pictures.Now).Interfaces[uplink.Index];

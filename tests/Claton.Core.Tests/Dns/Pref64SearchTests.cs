@@ -42,7 +42,7 @@ public sealed class Pref64SearchTests
         Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[0, 5]).Select(
                 (high, low, length) => new Ipv6Prefix(
                     new Ipv6Address(high | 1UL << 61, low & 0x00ff_ffff_ffff_ffff), ((int[])[32, 40, 48, 56, 64, 96])[length]))
-            .Where(prefix => LearnedPref64.TryCreate(prefix, out _))
+            .Where(prefix => RoutablePref64.TryCreate(prefix, out _))
             .Sample(prefix =>
             {
                 var pref64 = new Pref64(prefix);

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using Claton.Commands;
+using Claton.Core;
 using Claton.Core.Dns;
+using Claton.Datapath;
+using Claton.Linux;
 using Claton.Translation.Rfc6052;
 using Claton.Translation.Rfc7757;
 
@@ -11,22 +15,22 @@ internal static class TextCheck
     public static IReadOnlyList<string> RunWords(string text)
     {
         List<string> words = [];
-        if (Check(ConfiguredPref64.TryParse(text, out ConfiguredPref64 pref64, out string? problem), problem, "prefix", words))
+        if (Check(Pref64Text.ParseOfInterface(text, out OfInterface<Pref64> pref64, out string? problem), problem, "prefix", words))
         {
-            Require(Pref64.IsUsable(pref64.Pref64.Prefix), "a prefix that is none");
-            string again = pref64.Interface.Length == 0 ? $"{pref64.Pref64}" : $"{pref64.Interface}={pref64.Pref64}";
-            Require(ConfiguredPref64.TryParse(again, out ConfiguredPref64 same, out _) && same == pref64, "it is not what it says");
+            Require(RoutablePref64.WhyNot(pref64.Value.Prefix) is null, "a prefix that is none");
+            string again = pref64.Interface.Length == 0 ? $"{pref64.Value}" : $"{pref64.Interface}={pref64.Value}";
+            Require(Pref64Text.ParseOfInterface(again, out OfInterface<Pref64> same, out _) && same == pref64, "it is not what it says");
         }
 
-        if (Check(EngineSelection.TryParse(text, out EngineSelection engine, out problem), problem, "engine", words))
+        if (Check(EngineSelection.Parse(text, out OfInterface<ImmutableArray<EngineChoice>> engine, out problem), problem, "engine", words))
         {
-            Require(!engine.Choices.IsDefaultOrEmpty, "no engine at all");
-            Require(text.EndsWith(string.Join(',', engine.Choices).ToLowerInvariant(), StringComparison.Ordinal), "engines of other names");
+            Require(!engine.Value.IsDefaultOrEmpty, "no engine at all");
+            Require(text.EndsWith(string.Join(',', engine.Value).ToLowerInvariant(), StringComparison.Ordinal), "engines of other names");
         }
 
-        if (Check(InterfaceSelection.TryParse(text, out InterfaceSelection selection, out problem), problem, "interface", words))
+        if (Check(InterfaceSelection.Parse(text, out OfInterface<InterfacePolicy> selection, out problem), problem, "interface", words))
         {
-            Require(selection.Name.Length > 0 && text.StartsWith(selection.Name, StringComparison.Ordinal), "an interface of another name");
+            Require(InterfaceName.WhyNot(selection.Interface) is null && text.StartsWith(selection.Interface, StringComparison.Ordinal), "an interface of another name");
         }
 
         if (Check(ConnectivityServer.TryParse(text, out Ipv4Address server, out problem), problem, "server", words))

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Claton.Commands;
 using Claton.Core;
 using Claton.Datapath;
+using Claton.Linux;
 using Claton.Translation.Rfc6052;
 using CsCheck;
 
@@ -18,37 +20,42 @@ public sealed class AnyWordsTests
     private static readonly Gen<string> s_text =
         Gen.OneOf(Gen.String, Gen.Int[0, s_parts.Length - 1].Array[0, 8].Select(parts => string.Concat(parts.Select(part => s_parts[part]))));
 
-    private static readonly Gen<string> s_interface = Gen.Char['!', '~'].Array[1, 15].Select(letters => new string(letters));
+    private static readonly Gen<string> s_interface =
+        Gen.Char['!', '~'].Array[1, 15].Select(letters => new string(letters)).Where(name => InterfaceName.WhyNot(name) is null);
+
+    private static readonly Gen<Pref64> s_pref64 =
+        Gen.Select(Gen.Int[0, s_lengthsBits.Length - 1].Select(index => s_lengthsBits[index]), Gen.ULong, Gen.ULong[0, ulong.MaxValue >> 8])
+            .Select((lengthBits, high, low) => new Ipv6Prefix(new Ipv6Address(high, low), lengthBits))
+            .Where(prefix => RoutablePref64.WhyNot(prefix) is null)
+            .Select(prefix => new Pref64(prefix));
 
     [Fact]
     public void Pref64_AnyText_IsAPrefixOrAReason() => s_text.Sample(
         text =>
         {
-            bool isRight = ConfiguredPref64.TryParse(text, out ConfiguredPref64 read, out string? problem);
+            bool isRight = Pref64Text.ParseOfInterface(text, out OfInterface<Pref64> read, out string? problem);
             Assert.Equal(isRight, problem is null);
-            Assert.True(!isRight || text.EndsWith($"/{read.Pref64.Prefix.LengthBits}", StringComparison.Ordinal));
+            Assert.True(!isRight || text.EndsWith($"/{read.Value.Prefix.LengthBits}", StringComparison.Ordinal));
         },
         iter: 20_000);
 
     [Fact]
     public void Pref64_Written_IsReadAgain() =>
-        Gen.Select(s_interface, Gen.Int[0, s_lengthsBits.Length - 1].Select(index => s_lengthsBits[index]), Gen.ULong[1, 0xfeff_ffff_ffff_ffff], Gen.UInt).Sample(
-            (name, lengthBits, high, low) =>
-            {
-                var pref64 = new Pref64(new Ipv6Prefix(new Ipv6Address(high, low), lengthBits));
-                Assert.True(ConfiguredPref64.TryParse($"{name}={pref64}", out ConfiguredPref64 one, out string? problem), problem);
-                Assert.Equal(new ConfiguredPref64(name, pref64), one);
-                Assert.True(ConfiguredPref64.TryParse($"{pref64}", out ConfiguredPref64 all, out problem), problem);
-                Assert.Equal(new ConfiguredPref64("", pref64), all);
-            });
+        Gen.Select(s_interface, s_pref64).Sample((name, pref64) =>
+        {
+            Assert.True(Pref64Text.ParseOfInterface($"{name}={pref64}", out OfInterface<Pref64> one, out string? problem), problem);
+            Assert.Equal(new OfInterface<Pref64>(name, pref64), one);
+            Assert.True(Pref64Text.ParseOfInterface($"{pref64}", out OfInterface<Pref64> all, out problem), problem);
+            Assert.Equal(new OfInterface<Pref64>("", pref64), all);
+        });
 
     [Fact]
     public void Engines_AnyText_AreEnginesOrAReason() => s_text.Sample(
         text =>
         {
-            bool isRight = EngineSelection.TryParse(text, out EngineSelection read, out string? problem);
+            bool isRight = EngineSelection.Parse(text, out OfInterface<ImmutableArray<EngineChoice>> read, out string? problem);
             Assert.Equal(isRight, problem is null);
-            Assert.True(!isRight || read.Choices.Length > 0);
+            Assert.True(!isRight || read.Value.Length > 0);
         },
         iter: 20_000);
 
@@ -57,17 +64,17 @@ public sealed class AnyWordsTests
         Gen.Select(s_interface, Gen.Enum<EngineChoice>().Array[1, 4]).Sample((name, choices) =>
         {
             string text = $"{name}={string.Join(',', choices).ToLowerInvariant()}";
-            Assert.True(EngineSelection.TryParse(text, out EngineSelection read, out string? problem), problem);
-            Assert.Equal((name, string.Join(',', choices)), (read.Interface, string.Join(',', read.Choices)));
+            Assert.True(EngineSelection.Parse(text, out OfInterface<ImmutableArray<EngineChoice>> read, out string? problem), problem);
+            Assert.Equal((name, string.Join(',', choices)), (read.Interface, string.Join(',', read.Value)));
         });
 
     [Fact]
     public void Interface_AnyText_IsANameAndAPolicyOrAReason() => s_text.Sample(
         text =>
         {
-            bool isRight = InterfaceSelection.TryParse(text, out InterfaceSelection read, out string? problem);
+            bool isRight = InterfaceSelection.Parse(text, out OfInterface<InterfacePolicy> read, out string? problem);
             Assert.Equal(isRight, problem is null);
-            Assert.True(!isRight || (read.Name.Length > 0 && text.StartsWith(read.Name, StringComparison.Ordinal)));
+            Assert.True(!isRight || (read.Interface.Length > 0 && text.StartsWith(read.Interface, StringComparison.Ordinal)));
         },
         iter: 20_000);
 
@@ -75,7 +82,7 @@ public sealed class AnyWordsTests
     public void Interface_Written_IsReadAgain() =>
         Gen.Select(s_interface, Gen.Enum<InterfacePolicy>()).Sample((name, policy) =>
         {
-            Assert.True(InterfaceSelection.TryParse($"{name}={$"{policy}".ToLowerInvariant()}", out InterfaceSelection read, out string? problem), problem);
-            Assert.Equal(new InterfaceSelection(name, policy), read);
+            Assert.True(InterfaceSelection.Parse($"{name}={$"{policy}".ToLowerInvariant()}", out OfInterface<InterfacePolicy> read, out string? problem), problem);
+            Assert.Equal(new OfInterface<InterfacePolicy>(name, policy), read);
         });
 }

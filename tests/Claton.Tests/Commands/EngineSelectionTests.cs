@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Claton.Commands;
 using Claton.Core.Plan;
 using Claton.Datapath;
@@ -13,10 +14,10 @@ public sealed class EngineSelectionTests
     [InlineData("a=b=auto", "a=b", new[] { EngineChoice.Auto })]
     public void Text_NamesEngines_OnOneInterfaceOrAll(string text, string name, EngineChoice[] choices)
     {
-        Assert.True(EngineSelection.TryParse(text, out EngineSelection selection, out string? problem), problem);
+        Assert.True(EngineSelection.Parse(text, out OfInterface<ImmutableArray<EngineChoice>> selection, out string? problem), problem);
 
         Assert.Equal(name, selection.Interface);
-        Assert.Equal(choices, selection.Choices);
+        Assert.Equal(choices, selection.Value);
     }
 
     [Theory]
@@ -25,9 +26,10 @@ public sealed class EngineSelectionTests
     [InlineData("eth0=")]
     [InlineData("=ebpf")]
     [InlineData("eth0=ebpf,")]
+    [InlineData("..=ebpf")]
     public void OtherText_IsRefusedWithTheReason(string text)
     {
-        Assert.False(EngineSelection.TryParse(text, out _, out string? problem));
+        Assert.False(EngineSelection.Parse(text, out _, out string? problem));
 
         Assert.NotNull(problem);
     }
@@ -49,7 +51,7 @@ public sealed class EngineSelectionTests
     }
 
     private static IEngine Combine(params string[] texts) => EngineSelection.Combine(
-        texts.Select(text => EngineSelection.TryParse(text, out EngineSelection selection, out _) ? selection : default),
+        OfInterface.ByName(texts.Select(text => EngineSelection.Parse(text, out var selection, out _) ? selection : default)),
         choices => new NamedEngine(string.Join(", then ", choices.Select(choice => $"{choice}".ToLowerInvariant()))));
 
     /// <summary>Opens nothing, but says so by its name.</summary>

@@ -48,6 +48,17 @@ public sealed class ControlServerTests : IDisposable
     }
 
     [Fact]
+    public void TryLock_SomethingElseIsThere_IsRefusedAndNothingIsPutBesideIt()
+    {
+        File.WriteAllText(SocketPath, "precious");
+
+        var error = Assert.Throws<IOException>(() => ControlServer.TryLock(SocketPath));
+
+        Assert.Equal($"{SocketPath} is no socket, and stays as it is", error.Message);
+        Assert.Equal([SocketPath], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public void Start_AFolderIsThere_IsRefusedAndStays()
     {
         Directory.CreateDirectory(SocketPath);

@@ -64,7 +64,7 @@ public sealed class ReconcilerTests
         Settle(Pictures.Uplink(), Pictures.Uplink(3, "eth1"));
         Assert.Equal([3], _host.Running.Keys);
         Assert.Equal([2], _reconciler.Failures.Keys);
-        Assert.Contains("<3>clat open clat-eth0", _log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<3>make clat-eth0: ", _log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,6 +80,7 @@ public sealed class ReconcilerTests
         }
 
         Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60], delays);
+        Assert.Single(_log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -45,8 +45,21 @@ public sealed class MapFileTests : IDisposable
     [Fact]
     public void TryRead_FileThatIsNotThere_IsToldWithItsName()
     {
-        Assert.False(MapFile.TryRead($"{_path}.missing", [], out _, out string? problem));
-        Assert.StartsWith($"{_path}.missing: ", problem, StringComparison.Ordinal);
+        foreach (string path in (string[])[$"{_path}.missing", $"{_path}.missing/too"])
+        {
+            Assert.False(MapFile.TryRead(path, [], out _, out string? problem));
+            Assert.Equal($"{path}: there is no such file", problem);
+        }
+    }
+
+    [Fact]
+    public void TryRead_Folder_IsToldToBeOne()
+    {
+        string folder = Path.GetDirectoryName(_path)!;
+
+        Assert.False(MapFile.TryRead(folder, [], out _, out string? problem));
+
+        Assert.Equal($"{folder}: it is a folder, not a file", problem);
     }
 
     private static ExplicitMapping Mapping(string ipv4, string ipv6) => new(Ipv4Prefix.Parse(ipv4), Ipv6Prefix.Parse(ipv6));
