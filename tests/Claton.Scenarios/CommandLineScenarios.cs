@@ -28,6 +28,23 @@ public sealed class CommandLineScenarios
     }
 
     [Fact]
+    public async Task Interface_NamedThatIsNotThere_IsToldOnceAndServedWhenItComes()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(
+            ["--interface", "lan0", "--engine", "lan0=userspace", "--engine", "wlan8=siit", "--pref64", "wlan9=64:ff9b::/96"]);
+        Assert.All(["lan0", "wlan8", "wlan9"], name => Assert.Contains($" {name}: there is no such interface;", claton.Log));
+        string before = (await lab.Host.RunAsync(s_executable, "status")).Succeeds();
+        Assert.All(["lan0 ", "wlan8", "wlan9"], name => Assert.Matches($"\n{name} .* none: there is no such interface\n", before));
+
+        await lab.Host.IpAsync("link set eth0 name lan0");
+
+        Assert.Equal("userspace", (await claton.UntilActiveAsync("lan0")).Engine);
+        Assert.Equal(["wlan8", "wlan9"], (await claton.StatusAsync()).MissingInterfaces);
+        Assert.Equal(4, claton.Log.Split("there is no such interface").Length);
+    }
+
+    [Fact]
     public async Task Status_WithoutADaemon_IsOneLineAndExitStatusOne()
     {
         await using LabFixture lab = await LabFixture.UpAsync();
@@ -58,6 +75,14 @@ public sealed class CommandLineScenarios
     [InlineData("run", "--engine", "ebpf,warp")]
     [InlineData("run", "--engine", "ebpf,")]
     [InlineData("run", "--engine", "eth0=")]
+    [InlineData("run", "--engine", "a/b=ebpf")]
+    [InlineData("run", "--interface", "a-name-of-more-than-fifteen")]
+    [InlineData("run", "--interface", "..=off")]
+    [InlineData("run", "--interface", "a\nb")]
+    [InlineData("run", "--pref64", "fe80::/96")]
+    [InlineData("run", "--pref64", "eth 0=64:ff9b::/96")]
+    [InlineData("run", "--pref64", "64:ff9b::1/96")]
+    [InlineData("run", "--connectivity-check", "127.0.0.1")]
     [InlineData("run", "--bpf-attach", "nails")]
     [InlineData("lab", "up", "--pref64", "2001:db8::/33")]
     [InlineData("lab", "up", "--pref64", "hello")]
@@ -81,9 +106,33 @@ public sealed class CommandLineScenarios
 
         Assert.Equal(2, result.ExitCode);
         AssertOneLine(result.Errors);
+        Assert.StartsWith("claton: ", result.Errors);
         Assert.DoesNotContain("System.", result.Errors);
         Assert.DoesNotContain("Claton.", result.Errors);
         Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("claton", "frobnicate")]
+    [InlineData("claton run", "run", "--frobnicate")]
+    [InlineData("claton run", "run", "--engine", "warp")]
+    [InlineData("claton lab up", "lab", "up", "--bogus")]
+    [InlineData("claton siit", "siit", "--mtu6", "1279")]
+    public async Task BadArguments_ArePointedToTheHelpOfTheirCommand(string command, params string[] arguments) =>
+        Assert.EndsWith($" ({command} --help explains)\n", (await RunHereAsync(s_executable, arguments)).Errors);
+
+    /// <summary>script(1) gives it a terminal, and shows what it writes there.</summary>
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("lab list")]
+    [InlineData("lab run -- claton-no-such-program")]
+    [InlineData("status --control /nowhere/control")]
+    public async Task Terminal_GetsNothingButWords(string arguments)
+    {
+        ProgramResult onTerminal = await RunHereAsync(
+            "env", "TERM=xterm-256color", "script", "--quiet", "--command", $"{s_executable} {arguments}", "/dev/null");
+
+        Assert.DoesNotContain('\e', onTerminal.Output);
     }
 
     [Theory]

@@ -28,6 +28,7 @@ public sealed class ConnectivityScenarios
 
         Assert.True(uplink.IsActive);
         Assert.Contains($"203.0.113.250 does not answer through {lab.Lab.Options.Pref64}", claton.Log);
+        Assert.Contains(" active, no answer\n", (await lab.Host.RunAsync(ClatonExecutable.Path, "status")).Succeeds());
         Assert.True(await lab.HasIpv4Async());
     }
 

@@ -247,10 +247,15 @@ public sealed class EbpfScenarios
         ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
             "setpriv", "--bounding-set", "-bpf,-perfmon,-sys_admin", ClatonExecutable.Path, "run", "--engine", "ebpf"));
 
-        await claton.UntilAsync("has failed", status => status.State == "failed");
+        UplinkStatus status = await claton.UntilAsync(
+            "has failed, and nothing is there any more", status => status is { State: "failed", Device: null });
 
         Assert.DoesNotContain(": clat", await lab.Host.IpAsync("link show"));
         Assert.Contains("EPERM", claton.Log);
+        Assert.DoesNotContain("not the ebpf engine but", claton.Log); // Nothing takes its place.
+        Assert.Equal((null, null, null), (status.Ipv4Address, status.Ipv6Address, status.Engine));
+        string table = (await lab.Host.RunAsync(ClatonExecutable.Path, "status")).Succeeds();
+        Assert.Matches("\neth0 .* failed\n\neth0\n  failed +make clat-eth0: .*EPERM", table);
     }
 
     private static async Task<(string?, string?)> EngineAsync(ClatonProcess claton)

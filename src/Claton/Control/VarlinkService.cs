@@ -12,27 +12,6 @@ internal sealed class VarlinkService(Func<Task<StatusReport>> getStatus)
     private const string ServiceInterface = "org.varlink.service";
     private const string ClatonInterface = "io.claton";
 
-    private const string ClatonDescription =
-        """
-        # Gives IPv6-only hosts their IPv4 back: 464XLAT, RFC 6877.
-        interface io.claton
-
-        # For each interface its CLAT, or the reason why there is none: the same as `claton status --json`.
-        method Status() -> (status: object)
-        """;
-
-    private const string ServiceDescription =
-        """
-        # What every varlink service offers.
-        interface org.varlink.service
-
-        method GetInfo() -> (vendor: string, product: string, version: string, url: string, interfaces: []string)
-        method GetInterfaceDescription(interface: string) -> (description: string)
-        error InterfaceNotFound (interface: string)
-        error MethodNotFound (method: string)
-        error InvalidParameter (parameter: string)
-        """;
-
     /// <returns>The answer, or null where the caller wants none.</returns>
     /// <exception cref="JsonException">The message is no call.</exception>
     public async Task<byte[]?> AnswerAsync(byte[] message)
@@ -61,8 +40,8 @@ internal sealed class VarlinkService(Func<Task<StatusReport>> getStatus)
 
         string? description = name switch
         {
-            ClatonInterface => ClatonDescription,
-            ServiceInterface => ServiceDescription,
+            ClatonInterface => VarlinkDescriptions.Claton,
+            ServiceInterface => VarlinkDescriptions.Service,
             _ => null,
         };
         return description is null

@@ -52,6 +52,9 @@ internal sealed partial class ClatDaemon : IDisposable
     /// <summary>Gateways that the kernel was asked to find. What comes of it later it reports by itself.</summary>
     private readonly HashSet<(int InterfaceIndex, Ipv6Address Address)> _sought = [];
 
+    /// <summary>Interfaces of the command line that the log said are not there: once each.</summary>
+    private readonly HashSet<string> _toldMissing = [];
+
     private bool _isLookPosted;
     private Instant _lookAt = Instant.Never;
 
@@ -105,6 +108,10 @@ internal sealed partial class ClatDaemon : IDisposable
     /// <summary>By interface index: why no routers can be heard there.</summary>
     public IReadOnlyDictionary<int, string> DeafInterfaces => _deafInterfaces;
 
+    /// <summary>Interfaces that the command line names, and that are not there.</summary>
+    public IReadOnlyCollection<string> MissingInterfaces =>
+        _configuration.NamedInterfaces.Except(_picture.Interfaces.Values.Select(seen => seen.Name));
+
     /// <summary>How many interfaces may become uplinks.</summary>
     public int ListeningOn => _discoveries.Count;
 
@@ -143,6 +150,10 @@ internal sealed partial class ClatDaemon : IDisposable
         if (_kernel.Trouble is { } trouble)
         {
             _reconciler.CloseWhatIsNotWhole(trouble, Now);
+        }
+        else
+        {
+            MissingInterfaces.Where(_toldMissing.Add).ToList().ForEach(_log.InterfaceMissing);
         }
 
         FollowResolvers();

@@ -14,6 +14,9 @@ internal sealed record StatusReport
     /// <summary>By interface index; loopback and the CLATs' own devices are left out.</summary>
     public required ImmutableArray<InterfaceStatus> Interfaces { get; init; }
 
+    /// <summary>Those that the command line names and that are not there; left out where there are none.</summary>
+    public ImmutableArray<string>? MissingInterfaces { get; init; }
+
     /// <summary>What <c>claton siit</c> says of itself; nobody else does.</summary>
     public TranslatorStatus? Translator { get; init; }
 }
@@ -61,6 +64,7 @@ internal sealed record InterfaceStatus
     /// <summary>What the kernel refused, while it is tried again.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The CLAT's, where there is one: while it can't be made, neither device nor addresses are told.</summary>
     public string? Device { get; init; }
 
     public string? Ipv4Address { get; init; }

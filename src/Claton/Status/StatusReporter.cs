@@ -34,6 +34,7 @@ internal static class StatusReporter
                 .Where(seen => seen.Kind is not InterfaceKind.Loopback and not InterfaceKind.Clat)
                 .Select(seen => Report(daemon, seen)),
         ],
+        MissingInterfaces = daemon.MissingInterfaces is { Count: > 0 } missing ? [.. missing] : null,
     };
 
     /// <summary>Of <c>claton siit</c>. Any thread.</summary>
@@ -67,26 +68,36 @@ internal static class StatusReporter
             return WithoutClat(seen, plan, deafness);
         }
 
-        EngineState? engine = daemon.Host.GetEngine(seen.Index);
-        string? error = failure is null ? engine?.Trouble ?? deafness : $"{failure.Step}: {failure.Error}";
-        return new InterfaceStatus
+        string? error = failure is null ? daemon.Host.GetEngine(seen.Index)?.Trouble ?? deafness : $"{failure.Step.InShort}: {failure.Error}";
+        var wanted = new InterfaceStatus
         {
             Interface = seen.Name,
             Index = seen.Index,
             State = error is null ? InterfaceState.Active : InterfaceState.Failed,
             Error = error,
-            Device = daemon.Host.Running.GetValueOrDefault(seen.Index)?.Device.Name ?? clat.DeviceName,
-            Ipv4Address = clat.Ipv4Address.ToString(),
-            Ipv6Address = clat.Ipv6Address.ToString(),
-            DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(seen.Index)),
             Pref64 = clat.Pref64.ToString(),
             Source = InWords(clat.Pref64Source),
             Resolver = clat.Pref64Source == Pref64Source.Dns ? seen.Dns.Resolver?.ToString() : null,
             ResolverSource = clat.Pref64Source == Pref64Source.Dns ? InWords(seen.Dns.Resolver?.Origin) : null,
             Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
             Router = clat.Router.ToString(),
+        };
+        return daemon.Host.Running.TryGetValue(seen.Index, out RunningClat? running)
+            ? WithDevice(wanted, daemon, clat, running.Device.Name)
+            : wanted;
+    }
+
+    private static InterfaceStatus WithDevice(InterfaceStatus wanted, ClatDaemon daemon, Clat clat, string deviceName)
+    {
+        EngineState? engine = daemon.Host.GetEngine(wanted.Index);
+        return wanted with
+        {
+            Device = deviceName,
+            Ipv4Address = clat.Ipv4Address.ToString(),
+            Ipv6Address = clat.Ipv6Address.ToString(),
+            DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(wanted.Index)),
             ConnectivityServer = daemon.Checks.Server?.ToString(),
-            Connectivity = daemon.Checks.Server is null ? null : InWords(daemon.Checks.OutcomeOf(seen.Index)),
+            Connectivity = daemon.Checks.Server is null ? null : InWords(daemon.Checks.OutcomeOf(wanted.Index)),
             MtuBytes = clat.Ipv4MtuBytes,
             Engine = engine?.Name,
             EngineVersion = engine?.Version,
@@ -95,7 +106,7 @@ internal static class StatusReporter
                 ? string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}"))
                 : null,
             EngineLimits = engine is { Limits: [_, ..] limits } ? [.. limits] : null,
-            Counters = daemon.Host.ReadCounters(seen.Index) is { } counters ? Report(counters) : null,
+            Counters = daemon.Host.ReadCounters(wanted.Index) is { } counters ? Report(counters) : null,
         };
     }
 
@@ -134,7 +145,7 @@ internal static class StatusReporter
         return (long)(end - new Instant(MonotonicClock.Now)).TotalSeconds;
     }
 
-    private static string InWords(Pref64Source source) => source switch
+    internal static string InWords(Pref64Source source) => source switch
     {
         Pref64Source.Configuration => "configuration",
         Pref64Source.RouterAdvertisement => "ra",
@@ -142,7 +153,7 @@ internal static class StatusReporter
         _ => throw new UnreachableException(),
     };
 
-    private static string InWords(Connectivity outcome) => outcome switch
+    internal static string InWords(Connectivity outcome) => outcome switch
     {
         Connectivity.Unknown => "unknown",
         Connectivity.Open => "open",
@@ -150,7 +161,7 @@ internal static class StatusReporter
         _ => throw new UnreachableException(),
     };
 
-    private static string? InWords(ResolverOrigin? origin) => origin switch
+    internal static string? InWords(ResolverOrigin? origin) => origin switch
     {
         null => null,
         ResolverOrigin.RouterAdvertisement => "ra",
@@ -159,7 +170,7 @@ internal static class StatusReporter
         _ => throw new UnreachableException(),
     };
 
-    private static string InWords(AddressState? state) => state switch
+    internal static string InWords(AddressState? state) => state switch
     {
         null => "none",
         AddressState.Optimistic => "optimistic",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Claton.Status;
 
@@ -17,10 +18,10 @@ internal static class StatusTable
         }
 
         WriteOverview(report, output);
-        foreach (InterfaceStatus clat in report.Interfaces.Where(status => status.Device is not null))
+        foreach (InterfaceStatus status in report.Interfaces.Where(status => status.Device is not null || status.Error is not null))
         {
             output.WriteLine();
-            WriteClat(clat, output);
+            WriteInterface(status, output);
         }
     }
 
@@ -32,6 +33,7 @@ internal static class StatusTable
             rows.Add([status.Interface, status.Device ?? "-", status.Ipv4Address ?? "-", status.Pref64 ?? "-", InWords(status)]);
         }
 
+        rows.AddRange((report.MissingInterfaces ?? []).Select(name => (string[])[name, "-", "-", "-", "none: there is no such interface"]));
         if (rows.Count == 1)
         {
             output.WriteLine("no interface but loopback");
@@ -43,32 +45,36 @@ internal static class StatusTable
 
     private static string InWords(InterfaceStatus status) => status.State switch
     {
-        InterfaceState.Active => "active",
-        InterfaceState.Failed => $"failed: {status.Error}",
+        InterfaceState.Active => status.Connectivity == "silent" ? "active, no answer" : "active",
+        InterfaceState.Failed => "failed",
         InterfaceState.None => $"none: {status.ReasonText}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static void WriteClat(InterfaceStatus clat, TextWriter output)
+    /// <summary>Of a CLAT that could not be made there is only to be said why, and what it was to be made of.</summary>
+    private static void WriteInterface(InterfaceStatus status, TextWriter output)
     {
-        output.WriteLine(clat.Device);
-        List<string[]> rows =
-        [
-            Row("IPv4 address", clat.Ipv4Address),
-            Row("IPv6 address", $"{clat.Ipv6Address} ({clat.DuplicateAddressDetection})"),
-            Row("NAT64 prefix", $"{clat.Pref64} from {SourceInWords(clat)}, for {Duration(clat.Pref64LifetimeSeconds)} more"),
-            Row("router", clat.Router),
-            .. ConnectivityRows(clat),
-            Row("MTU", $"{clat.MtuBytes}"),
-            Row("engine", EngineInWords(clat)),
-        ];
-        rows.AddRange((clat.EngineLimits ?? []).Select(limit => Row("  its limit", limit)));
-        if (clat.Counters is { } counters)
-        {
-            rows.AddRange(Rows(counters));
-        }
-
+        output.WriteLine(status.Device ?? status.Interface);
+        List<string[]> rows = [];
+        AddRow(rows, "failed", status.Error);
+        AddRow(rows, "IPv4 address", status.Ipv4Address);
+        AddRow(rows, "IPv6 address", status.Ipv6Address is null ? null : $"{status.Ipv6Address} ({status.DuplicateAddressDetection})");
+        AddRow(rows, "NAT64 prefix", status.Pref64 is null ? null : $"{status.Pref64} from {SourceInWords(status)}");
+        AddRow(rows, "router", status.Router);
+        AddRow(rows, "connectivity", ConnectivityInWords(status));
+        AddRow(rows, "MTU", status.MtuBytes?.ToString(CultureInfo.InvariantCulture));
+        AddRow(rows, "engine", EngineInWords(status));
+        rows.AddRange((status.EngineLimits ?? []).Select(limit => Row("  its limit", limit)));
+        rows.AddRange(status.Counters is { } counters ? Rows(counters) : []);
         WriteColumns(rows, output);
+    }
+
+    private static void AddRow(List<string[]> rows, string name, string? value)
+    {
+        if (value is not null)
+        {
+            rows.Add(Row(name, value));
+        }
     }
 
     private static void WriteTranslator(TranslatorStatus translator, TextWriter output)
@@ -101,28 +107,32 @@ internal static class StatusTable
         Row("IPv6 to IPv4", InWords(counters.Ipv6ToIpv4)),
     ];
 
-    private static IEnumerable<string[]> ConnectivityRows(InterfaceStatus clat) => clat.Connectivity switch
+    private static string? ConnectivityInWords(InterfaceStatus clat) => clat.Connectivity switch
     {
-        null => [],
-        "open" => [Row("connectivity", $"{clat.ConnectivityServer} answers")],
-        "silent" => [Row("connectivity", $"{clat.ConnectivityServer} does not answer")],
-        _ => [Row("connectivity", $"{clat.ConnectivityServer} was asked")],
+        null => null,
+        "open" => $"{clat.ConnectivityServer} answers",
+        "silent" => $"{clat.ConnectivityServer} does not answer",
+        _ => $"{clat.ConnectivityServer} was asked",
     };
 
-    private static string? EngineInWords(InterfaceStatus clat) =>
-        clat.Engine
+    private static string? EngineInWords(InterfaceStatus clat) => clat.Engine is null ? null
+        : clat.Engine
         + (clat.EngineVersion is null ? "" : $" {clat.EngineVersion}")
         + (clat.Attachment is null ? "" : $" by {clat.Attachment}")
         + (clat.EngineReason is null ? "" : $" (not {clat.EngineReason})");
 
-    private static string SourceInWords(InterfaceStatus clat) => clat.Source switch
+    private static string SourceInWords(InterfaceStatus clat)
     {
-        "configuration" => "the command line",
-        "ra" => "a Router Advertisement",
-        "dns" when clat.ResolverSource == "resolv.conf" => $"resolver {clat.Resolver} of resolv.conf, as none is known for the interface",
-        "dns" => $"resolver {clat.Resolver}",
-        var source => source ?? "-",
-    };
+        string source = clat.Source switch
+        {
+            "configuration" => "the command line",
+            "ra" => "a Router Advertisement",
+            "dns" when clat.ResolverSource == "resolv.conf" => $"resolver {clat.Resolver} of resolv.conf, as none is known for the interface",
+            "dns" => $"resolver {clat.Resolver}",
+            var other => other ?? "-",
+        };
+        return clat.Pref64LifetimeSeconds is { } seconds ? $"{source}, for {Duration(seconds)} more" : source;
+    }
 
     private static string[] Row(string name, string? value) => [$"  {name}", value ?? "-"];
 
@@ -152,9 +162,8 @@ internal static class StatusTable
         return text;
     }
 
-    private static string Duration(long? seconds) => seconds switch
+    private static string Duration(long seconds) => seconds switch
     {
-        null => "ever",
         < 120 => $"{seconds} s",
         < 7200 => $"{seconds / 60} min",
         _ => $"{seconds / 3600} h",

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Claton.Scenarios.Harness;
 
 /// <summary>What <c>claton status --json</c> says, as a program reads it.</summary>
-internal sealed record ClatonStatus(string Version, IReadOnlyList<UplinkStatus> Interfaces)
+internal sealed record ClatonStatus(string Version, IReadOnlyList<UplinkStatus> Interfaces, IReadOnlyList<string>? MissingInterfaces = null)
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {

@@ -12,19 +12,12 @@ internal static class Reports
         Interfaces = [Active],
     };
 
-    public static InterfaceStatus Active => new()
+    public static InterfaceStatus Active => Noticed with
     {
-        Interface = "eth0",
-        Index = 2,
-        State = InterfaceState.Active,
         Device = "clat-eth0",
         Ipv4Address = "192.0.0.1",
         Ipv6Address = "2001:db8:1::5a7e",
         DuplicateAddressDetection = "unique",
-        Pref64 = "2001:db8:64::/96",
-        Source = "ra",
-        Pref64LifetimeSeconds = 600,
-        Router = "fe80::1",
         MtuBytes = 1472,
         Engine = "userspace",
         Counters = new CountersStatus
@@ -32,6 +25,13 @@ internal static class Reports
             Ipv4ToIpv6 = Direction(10, 1000, ("illegal-source", 2)),
             Ipv6ToIpv4 = Direction(20, 30000),
         },
+    };
+
+    /// <summary>There should be a CLAT, and there is none.</summary>
+    public static InterfaceStatus Failed => Noticed with
+    {
+        State = InterfaceState.Failed,
+        Error = "make clat-eth0: open /dev/net/tun: ENOENT",
     };
 
     public static StatusReport OneTranslator => new()
@@ -60,6 +60,17 @@ internal static class Reports
         State = InterfaceState.None,
         Reason = reason,
         ReasonText = text,
+    };
+
+    private static InterfaceStatus Noticed => new()
+    {
+        Interface = "eth0",
+        Index = 2,
+        State = InterfaceState.Active,
+        Pref64 = "2001:db8:64::/96",
+        Source = "ra",
+        Pref64LifetimeSeconds = 600,
+        Router = "fe80::1",
     };
 
     private static DirectionStatus Direction(long packets, long octets, params (string Reason, long Packets)[] drops) => new()

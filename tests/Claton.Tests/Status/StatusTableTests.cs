@@ -91,11 +91,61 @@ public sealed class StatusTableTests
     }
 
     [Fact]
-    public void Write_FailedInterface_ShowsTheError()
+    public void Write_ClatThatCannotBeMade_SaysWhyBelowAndNothingOfADevice() => Assert.Equal(
+        """
+        INTERFACE  CLAT  IPV4  NAT64 PREFIX      STATE
+        eth0       -     -     2001:db8:64::/96  failed
+        wlan0      -     -     -                 failed
+
+        eth0
+          failed        make clat-eth0: open /dev/net/tun: ENOENT
+          NAT64 prefix  2001:db8:64::/96 from a Router Advertisement, for 10 min more
+          router        fe80::1
+
+        wlan0
+          failed  open a socket: EPERM
+
+        """,
+        Print(Reports.OneActive with
+        {
+            Interfaces =
+            [
+                Reports.Failed,
+                Reports.Without("NoPref64", "no NAT64 prefix") with { State = InterfaceState.Failed, Error = "open a socket: EPERM" },
+            ],
+        }));
+
+    [Fact]
+    public void Write_ClatThatNoLongerTranslates_SaysWhyBelow()
     {
-        InterfaceStatus failed = Reports.Active with { State = InterfaceState.Failed, Error = "open /dev/net/tun: ENOENT" };
-        Assert.Contains("failed: open /dev/net/tun: ENOENT", Print(Reports.OneActive with { Interfaces = [failed] }), StringComparison.Ordinal);
+        InterfaceStatus failed = Reports.Active with { State = InterfaceState.Failed, Error = "tayga was killed by SIGKILL" };
+
+        string text = Print(Reports.OneActive with { Interfaces = [failed] });
+
+        Assert.Contains("2001:db8:64::/96  failed\n", text, StringComparison.Ordinal);
+        Assert.Contains("clat-eth0\n  failed        tayga was killed by SIGKILL\n  IPv4 address  192.0.0.1\n", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Write_ServerThatDoesNotAnswer_IsSaidInTheState() => Assert.Contains( // A11
+        "  active, no answer\n",
+        Print(Reports.OneActive with { Interfaces = [Reports.Active with { ConnectivityServer = "203.0.113.10", Connectivity = "silent" }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_PrefixOfTheCommandLine_HasNoEnd() => Assert.Contains( // A5
+        "  NAT64 prefix  2001:db8:64::/96 from the command line\n",
+        Print(Reports.OneActive with { Interfaces = [Reports.Active with { Source = "configuration", Pref64LifetimeSeconds = null }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_InterfaceThatIsNotThere_IsListed() => Assert.Equal(
+        """
+        INTERFACE  CLAT  IPV4  NAT64 PREFIX  STATE
+        wlan9      -     -     -             none: there is no such interface
+
+        """,
+        Print(Reports.OneActive with { Interfaces = [], MissingInterfaces = ["wlan9"] }));
 
     [Fact]
     public void Write_TranslatorAlone_ReadsLikeThis() => Assert.Equal(
