@@ -8,7 +8,6 @@ public sealed class InternetNode : Node
     /// <summary>The large file on the web server, of bytes that look random and are the same in every lab.</summary>
     public const string LargeFile = "10M.bin";
 
-    private const int LargeFileSizeBytes = 10 << 20;
     private const int EchoPort = 7;
 
     private readonly LabOptions _options;
@@ -41,7 +40,7 @@ public sealed class InternetNode : Node
     {
         Directory.CreateDirectory(WebFolder);
         File.WriteAllText(Path.Combine(WebFolder, "index.shtml"), Configuration.Fill("index.shtml"));
-        File.WriteAllBytes(Path.Combine(WebFolder, LargeFile), PseudoRandomBytes(LargeFileSizeBytes));
+        File.WriteAllBytes(Path.Combine(WebFolder, LargeFile), PseudoRandomBytes(_options.LargeFileSizeBytes));
         _web.Start(
             Daemons.Find("lighttpd"), "-D", "-m", Daemons.LighttpdModules, "-f",
             WriteFile("lighttpd.conf", Configuration.Fill(

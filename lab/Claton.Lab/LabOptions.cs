@@ -30,6 +30,9 @@ public sealed record LabOptions
     /// <summary>How many access links the host has: eth0, eth1 and so on.</summary>
     public int Uplinks { get; init; } = 1;
 
+    /// <summary>How much the large file on the web server is: less for machines that are slow.</summary>
+    public int LargeFileSizeBytes { get; init; } = 10 << 20;
+
     /// <summary>The first thing wrong with these options, or null.</summary>
     public string? FindMistake()
     {

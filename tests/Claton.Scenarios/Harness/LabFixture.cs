@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Claton.Scenarios.Harness;
 
@@ -6,6 +7,13 @@ namespace Claton.Scenarios.Harness;
 internal sealed class LabFixture : IAsyncDisposable
 {
     private static readonly Lazy<Task> s_sweep = new(SweepAsync);
+
+    /// <summary>How much is transferred where the environment says nothing else, as it does in emulated machines (tests/vm/suites).</summary>
+    private static readonly int s_largeFileSizeBytes =
+        int.TryParse(Environment.GetEnvironmentVariable("CLATON_TEST_FILE_BYTES"), CultureInfo.InvariantCulture, out int bytes)
+            ? bytes
+            : new LabOptions().LargeFileSizeBytes;
+
     private static int s_labs;
 
     private readonly LabNetwork _lab;
@@ -35,7 +43,7 @@ internal sealed class LabFixture : IAsyncDisposable
         try
         {
             return new LabFixture(await LabNetwork.UpAsync(
-                (options ?? new LabOptions()) with { Name = UniqueName() },
+                (options ?? new LabOptions()) with { Name = UniqueName(), LargeFileSizeBytes = s_largeFileSizeBytes },
                 echo: null,
                 TestContext.Current.CancellationToken));
         }
