@@ -42,7 +42,14 @@ if (IsWanted("robustness"))
 
 if (IsWanted("namespace"))
 {
-    string[] engines = ["siit", "tayga"];
+    // Those in the kernel where they are loaded: tests/vm/README.md.
+    string[] engines =
+    [
+        "siit", "tayga",
+        .. from known in ((string Engine, string Module)[])[("jool", "jool_siit"), ("nat46", "nat46")]
+           where Directory.Exists($"/sys/module/{known.Module}")
+           select known.Engine,
+    ];
     string engineDocument = Path.Combine(documents, "engines.md");
     Standings standings = await ClatCourse.MeasureInNamespacesAsync(executable, engines);
     new MarkedSection("speed").Write(engineDocument, $"\n{machine}\n\n{new ResultTable(standings)}\n");
