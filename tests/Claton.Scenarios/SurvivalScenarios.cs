@@ -33,6 +33,43 @@ public abstract class SurvivalScenarios(EngineUnderTest engine)
         }
     }
 
+    /// <summary>Whatever somebody does to all routes, or to the device, is undone.</summary>
+    [Theory]
+    [InlineData("route flush table main")]
+    [InlineData("address flush dev {device}")]
+    [InlineData("link set {device} mtu 1300")]
+    [InlineData("link set {device} name other0")]
+    [InlineData("-6 route delete {sink}/128 dev {device}")]
+    public async Task DeviceAndRoutes_ChangedByOthers_AreAsBefore(string command)
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        await lab.Host.SetKernelParametersAsync(
+            default, "net/ipv6/conf/eth0/accept_ra=2", "net/ipv6/conf/all/forwarding=1");
+        ClatonProcess claton = await lab.StartClatonAsync(engine);
+        UplinkStatus uplink = await claton.UntilActiveAsync(engine);
+        string before = await DescribeAsync(lab, uplink);
+        Assert.Contains(uplink.Ipv6Address!, before, StringComparison.Ordinal); // A host that forwards needs a route into the device.
+
+        string changed = command
+            .Replace("{sink}", uplink.Ipv6Address, StringComparison.Ordinal)
+            .Replace("{device}", uplink.Device, StringComparison.Ordinal);
+        await lab.Host.IpAsync(changed);
+
+        await Eventually.TrueAsync(
+            $"all is as before 'ip {changed}'",
+            async () => await DescribeAsync(lab, uplink) == before && await lab.HasIpv4Async(),
+            async () => $"{claton.Log}\nbefore:\n{before}\nnow:\n{await DescribeAsync(lab, uplink)}");
+        await claton.UntilActiveAsync(engine);
+    }
+
+    private static async Task<string> DescribeAsync(LabFixture lab, UplinkStatus uplink) => (await lab.Host.RunAsync(
+        "sh", "-c", $"""
+            cat /sys/class/net/{uplink.Device}/mtu
+            ip -o -4 address show dev {uplink.Device} | cut -d' ' -f2-
+            ip -4 route show
+            ip -6 route show dev {uplink.Device}
+            """)).Output;
+
     [Fact]
     public async Task FloodOfForgedAdvertisements_LeavesTheClatItsPrefixAndTheDaemonItsWits() // A7, E1
     {
