@@ -55,12 +55,7 @@ internal sealed partial class ClatDaemon
         }
         catch (LinuxException error)
         {
-            if (_deafInterfaces.GetValueOrDefault(uplink.Index) != error.Message)
-            {
-                _deafInterfaces[uplink.Index] = error.Message;
-                _log.InterfaceFailed(uplink.Name, error.Message);
-            }
-
+            MarkDeaf(uplink, error.Message);
             discovery = null;
             return false;
         }
@@ -69,8 +64,33 @@ internal sealed partial class ClatDaemon
 
         discovery.Heard += (source, advertisement) => Hear(uplink.Index, source, advertisement);
         discovery.Refused += (source, why) => _log.MalformedAdvertisement(uplink.Name, source, why);
+        discovery.Failed += why => StopListening(uplink, why);
         _discoveries.Add(uplink.Index, discovery);
         return true;
+    }
+
+    private void MarkDeaf(InterfacePicture uplink, string why)
+    {
+        if (_deafInterfaces.GetValueOrDefault(uplink.Index) != why)
+        {
+            _deafInterfaces[uplink.Index] = why;
+            _log.InterfaceFailed(uplink.Name, why);
+        }
+    }
+
+    /// <summary>Another socket takes the place of one that does not work any more, after a pause at the latest.</summary>
+    private void StopListening(InterfacePicture uplink, string why)
+    {
+        if (_discoveries.Remove(uplink.Index, out RouterDiscovery? discovery))
+        {
+            discovery.Dispose();
+        }
+
+        MarkDeaf(uplink, why);
+        if (_lookAt == Instant.Never)
+        {
+            SetTimer(Now + s_pauseBeforeAnotherLook);
+        }
     }
 
     private void Hear(int interfaceIndex, Ipv6Address source, RouterAdvertisement advertisement)

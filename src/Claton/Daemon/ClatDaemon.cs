@@ -112,6 +112,9 @@ internal sealed partial class ClatDaemon : IDisposable
     public IReadOnlyCollection<string> MissingInterfaces =>
         _configuration.NamedInterfaces.Except(_picture.Interfaces.Values.Select(seen => seen.Name));
 
+    /// <summary>Why the kernel's tables can't be read, so that what was read last has to do; null where they can.</summary>
+    public string? KernelTrouble { get; private set; }
+
     /// <summary>How many interfaces may become uplinks.</summary>
     public int ListeningOn => _discoveries.Count;
 
@@ -147,14 +150,7 @@ internal sealed partial class ClatDaemon : IDisposable
             _kernel.Read();
         }
 
-        if (_kernel.Trouble is { } trouble)
-        {
-            _reconciler.CloseWhatIsNotWhole(trouble, Now);
-        }
-        else
-        {
-            MissingInterfaces.Where(_toldMissing.Add).ToList().ForEach(_log.InterfaceMissing);
-        }
+        TakeNoteOfTrouble();
 
         FollowResolvers();
         _checks.Follow(_plan);
@@ -165,8 +161,26 @@ internal sealed partial class ClatDaemon : IDisposable
             _kernel.TakeNoteOfFilters();
         }
 
-        bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _deafInterfaces.Count > 0 || !isRestored;
+        bool isUnfinished = round == MostRounds || _kernel.IsIncomplete || _dns.IsIncomplete || _deafInterfaces.Count > 0 || !isRestored;
         SetTimer(isUnfinished ? Now + s_pauseBeforeAnotherLook : Instant.Never);
+    }
+
+    private void TakeNoteOfTrouble()
+    {
+        if (_kernel.Trouble is { } trouble)
+        {
+            _reconciler.CloseWhatIsNotWhole(trouble, Now);
+            if (KernelTrouble is null)
+            {
+                _log.TablesUnreadable(trouble);
+            }
+        }
+        else
+        {
+            MissingInterfaces.Where(_toldMissing.Add).ToList().ForEach(_log.InterfaceMissing);
+        }
+
+        KernelTrouble = _kernel.Trouble;
     }
 
     /// <summary>Looks at the whole kernel anew, as if nothing were known of it.</summary>

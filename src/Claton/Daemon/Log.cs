@@ -147,6 +147,9 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void EventsLost() =>
         WriteSparingly(Severity.Warning, "the kernel dropped notifications; looking at everything anew");
 
+    public void TablesUnreadable(string why) =>
+        WriteSparingly(Severity.Warning, $"{why}: what was known of the network has to do until that works again");
+
     public void NothingRemembered(string path, string why) =>
         Write(Severity.Warning, $"{path}: {why}: after a restart, IPv4 waits for the next Router Advertisement");
 

@@ -22,9 +22,13 @@ internal sealed class DnsSources(EventLoop loop, Log log) : IDisposable
     /// <summary>The resolvers of an interface may have changed: <see cref="Follow"/> takes them in.</summary>
     public event Action? ResolversChanged;
 
+    /// <summary>On some interface nobody can be asked at present: it is to be tried again.</summary>
+    public bool IsIncomplete { get; private set; }
+
     /// <summary>Begins, goes on and ends as the plan says. No event is raised from within the call.</summary>
     public void Follow(HostPicture picture, HostPlan plan, Instant now)
     {
+        IsIncomplete = false;
         foreach (int ended in _discoveries.Keys.Where(index => plan.Interfaces.GetValueOrDefault(index) is not { AsksDns: true }).ToList())
         {
             Forget(ended);
@@ -33,19 +37,37 @@ internal sealed class DnsSources(EventLoop loop, Log log) : IDisposable
         foreach ((int index, InterfacePlan wanted) in plan.Interfaces.Where(wanted => wanted.Value.AsksDns))
         {
             InterfacePicture uplink = picture.Interfaces[index];
-            if (!_discoveries.TryGetValue(index, out DnsDiscovery? discovery))
+            if ((_discoveries.GetValueOrDefault(index) ?? TryBegin(index, uplink.Dns)) is { } discovery)
             {
-                discovery = _discoveries[index] = new DnsDiscovery(loop, index, uplink.Dns);
-                discovery.Changed += findings => loop.Post(() => Tell(index, discovery, findings));
+                discovery.SetResolvers(ResolversOf(uplink, now));
             }
-
-            discovery.SetResolvers(ResolversOf(uplink, now));
         }
 
         if (_discoveries.Count == 0)
         {
             _files?.Dispose();
             _files = null;
+        }
+    }
+
+    /// <summary>What the process lacks for asking is told once, as a problem of asking.</summary>
+    private DnsDiscovery? TryBegin(int index, DnsFindings known)
+    {
+        try
+        {
+            DnsDiscovery discovery = _discoveries[index] = new DnsDiscovery(loop, index, known);
+            discovery.Changed += findings => loop.Post(() => Tell(index, discovery, findings));
+            return discovery;
+        }
+        catch (LinuxException error)
+        {
+            IsIncomplete = true;
+            if (known.Pref64s.IsEmpty && known.Problem != error.Message)
+            {
+                loop.Post(() => Changed?.Invoke(index, DnsFindings.None with { Problem = error.Message }));
+            }
+
+            return null;
         }
     }
 

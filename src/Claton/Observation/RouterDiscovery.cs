@@ -48,6 +48,9 @@ internal sealed class RouterDiscovery : IDisposable
 
     public event Action<Ipv6Address, string>? Refused;
 
+    /// <summary>The kernel gives no messages any more, and why: this is of no use then.</summary>
+    public event Action<string>? Failed;
+
     /// <summary>Solicits from now on: the interface has a link-local address that may be used. Later calls do nothing.</summary>
     public void Start(Instant now)
     {
@@ -68,6 +71,18 @@ internal sealed class RouterDiscovery : IDisposable
     }
 
     private void Receive()
+    {
+        try
+        {
+            ReceiveAll();
+        }
+        catch (LinuxException error)
+        {
+            Failed?.Invoke(error.Message);
+        }
+    }
+
+    private void ReceiveAll()
     {
         // What is heard may end this very object: an RA and the end of the link may be told at once. A flood must not
         // keep the loop from everything else; what is left is readable again in the next round.

@@ -62,7 +62,7 @@ internal static class StatusReporter
     {
         InterfacePlan? plan = daemon.Plan.Interfaces.GetValueOrDefault(seen.Index);
         Failure? failure = daemon.Failures.GetValueOrDefault(seen.Index);
-        string? deafness = daemon.DeafInterfaces.GetValueOrDefault(seen.Index);
+        string? deafness = daemon.DeafInterfaces.GetValueOrDefault(seen.Index) ?? daemon.KernelTrouble;
         if (plan?.Clat is not { } clat)
         {
             return WithoutClat(seen, plan, deafness);

@@ -24,6 +24,12 @@ internal sealed partial record KernelCall(string Name, int Number, string Text, 
     public bool ChangesTheHost =>
         Name is not "recvfrom" && s_changes.Any(change => Text.Contains(change, StringComparison.Ordinal));
 
+    /// <summary>It asks the kernel for something, and is not only told.</summary>
+    public bool IsRequest => Name is not ("recvfrom" or "recvmsg" or "epoll_ctl");
+
+    /// <summary>The same for calls that ask for the same: without descriptors, addresses in memory and numbers of messages.</summary>
+    public string Kind => $"{Name} {WhatDiffers().Replace(Text, "#")}";
+
     public override string ToString() => $"{Name} no. {Number} ({Text})";
 
     /// <summary>Reads what strace wrote of a daemon that set up a CLAT, from its first step on the link until it was done.</summary>
@@ -66,6 +72,30 @@ internal sealed partial record KernelCall(string Name, int Number, string Text, 
     public string Inject(string fault, bool andAllLater = false) => string.Create(
         CultureInfo.InvariantCulture, $"inject={Name}:{fault}:when={Number}{(andAllLater ? "+" : "")}");
 
-    [GeneratedRegex(@"^(?<thread>\d+) +(?<name>\w+)\((?<arguments>.*)")]
+    /// <summary>Reads what strace wrote of one thread while it followed a change.</summary>
+    public static IReadOnlyList<KernelCall> ReadChange(IEnumerable<string> trace)
+    {
+        var numbers = new Dictionary<string, int>();
+        List<KernelCall> calls = [];
+        foreach (Match call in trace.Select(line => Call().Match(line)).Where(call => call.Success))
+        {
+            string name = call.Groups["name"].Value;
+            string arguments = call.Groups["arguments"].Value;
+            numbers[name] = numbers.GetValueOrDefault(name) + 1;
+
+            // Neither is ever refused: nothing is to be had for it.
+            if (name != "timerfd_settime" && !arguments.Contains("EPOLL_CTL_DEL", StringComparison.Ordinal))
+            {
+                calls.Add(new KernelCall(name, numbers[name], arguments.Length > 100 ? arguments[..100] : arguments, IsOfLoader: false));
+            }
+        }
+
+        return calls;
+    }
+
+    [GeneratedRegex(@"^\d+|0x[0-9a-f]{6,}|(len|seq|pid|fd)=-?\d+")]
+    private static partial Regex WhatDiffers();
+
+    [GeneratedRegex(@"^(?:(?<thread>\d+) +)?(?<name>\w+)\((?<arguments>.*)")]
     private static partial Regex Call();
 }
