@@ -103,7 +103,7 @@ internal sealed class FaultyHost : IAsyncDisposable
             "-e", $"trace={KernelCall.Faulty},write", .. fault is null ? (string[])[] : ["-e", fault],
         ];
         _claton = ClatonProcess.Launch(
-            _lab.Host, _lab.Host.Prepare("strace", [.. strace, ClatonExecutable.Path, "run", .. _engine.Options]));
+            _lab.Host, LabFixture.WithTranslators(_lab.Host.Prepare("strace", [.. strace, ClatonExecutable.Path, "run", .. _engine.Options])));
     }
 
     /// <summary>
@@ -139,8 +139,9 @@ internal sealed class FaultyHost : IAsyncDisposable
     /// <summary>From now on the kernel answers again by itself.</summary>
     public void EndFaults()
     {
-        Assert.NotEqual(0, Tracer);
-        using Process kill = Process.Start("kill", [$"{Tracer}"]);
+        int tracer = _strace?.Id ?? Tracer;
+        Assert.NotEqual(0, tracer);
+        using Process kill = Process.Start("kill", [$"{tracer}"]);
         kill.WaitForExit();
         _strace?.WaitForExit();
     }

@@ -65,10 +65,14 @@ internal sealed class LabFixture : IAsyncDisposable
     public async Task<ClatonProcess> StartClatonAsync(ProcessStartInfo start)
     {
         _claton?.Dispose();
+        return _claton = await ClatonProcess.StartAsync(Host, WithTranslators(start));
+    }
 
-        // Where translators of others are, without being installed.
+    /// <summary>With a path to where translators of others are, without being installed.</summary>
+    public static ProcessStartInfo WithTranslators(ProcessStartInfo start)
+    {
         start.Environment["PATH"] += $":{Path.GetDirectoryName(Daemons.Find("tayga"))}";
-        return _claton = await ClatonProcess.StartAsync(Host, start);
+        return start;
     }
 
     /// <summary>A lab in which the host has its IPv4.</summary>
