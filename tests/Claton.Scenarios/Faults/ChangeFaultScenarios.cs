@@ -41,7 +41,7 @@ public abstract class ChangeFaultScenarios(EngineUnderTest engine)
     });
 
     [Fact]
-    public Task ProcessKilledAtEachRequestOfAChange_LeavesNothing() => AtEachAsync(call => call.IsRequest, async (host, change, call) =>
+    public Task ProcessKilledAtEachRequestOfAChange_LeavesNothing() => AtEachAsync(call => call.MayChange, async (host, change, call) =>
     {
         await host.TraceAsync(call.Inject("signal=KILL"));
         await change.MakeAsync(host, true);

@@ -27,6 +27,10 @@ internal sealed partial record KernelCall(string Name, int Number, string Text, 
     /// <summary>It asks the kernel for something, and is not only told.</summary>
     public bool IsRequest => Name is not ("recvfrom" or "recvmsg" or "epoll_ctl");
 
+    /// <summary>A request that may leave the host, or what the daemon holds of it, another than it was: not one for a whole table.</summary>
+    public bool MayChange =>
+        Name is "bpf" or "setsockopt" or "ioctl" or "socket" || (Name == "sendto" && !Text.Contains("NLM_F_REQUEST|0x300", StringComparison.Ordinal));
+
     /// <summary>The same for calls that ask for the same: without descriptors, addresses in memory and numbers of messages.</summary>
     public string Kind => $"{Name} {WhatDiffers().Replace(Text, "#")}";
 
