@@ -6,45 +6,16 @@ namespace Claton.Linux;
 /// </summary>
 public static class Closing
 {
-    private static readonly Lock s_gate = new();
-    private static readonly Queue<IDisposable> s_waiting = [];
-    private static bool s_isRunning;
+    private static readonly WorkQueue s_queue = new("close");
 
-    /// <summary>Disposes of it soon, one after the other, on a thread that is there only as long as it has to be.</summary>
+    /// <summary>Disposes of it soon, one after the other.</summary>
     /// <param name="slow">
     /// Does nothing any more that would matter, and can't fail. A process that ends does not wait for it: the kernel closes
     /// whatever is open then.
     /// </param>
     public static void Later(IDisposable slow)
     {
-        lock (s_gate)
-        {
-            s_waiting.Enqueue(slow);
-            if (s_isRunning)
-            {
-                return;
-            }
-
-            s_isRunning = true;
-        }
-
-        new Thread(Close) { IsBackground = true, Name = "close" }.Start();
-    }
-
-    private static void Close()
-    {
-        while (TakeNext() is { } next)
-        {
-            next.Dispose();
-        }
-    }
-
-    private static IDisposable? TakeNext()
-    {
-        lock (s_gate)
-        {
-            s_isRunning = s_waiting.TryDequeue(out IDisposable? next);
-            return next;
-        }
+        ArgumentNullException.ThrowIfNull(slow);
+        s_queue.Add(slow.Dispose);
     }
 }
