@@ -45,7 +45,7 @@ public sealed class EngineChain : IEngine
     /// A CLAT that needs the kernel does not wait for it, as that would hold up the caller, but where one has failed: what
     /// is refused again and again is not to give the host IPv4 for a moment each time.
     /// </remarks>
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null)
     {
         bool isInDoubt = _failures.ContainsKey(clat.UplinkIndex);
         KernelNeed need = _need == KernelNeed.Required && isInDoubt ? KernelNeed.RequiredFirst : _need;

@@ -9,12 +9,15 @@ public sealed class EnginePerUplink(IEngine others, IReadOnlyDictionary<string, 
 {
     public string Name => string.Concat([others.Name, .. ofUplinks.Select(engine => $"; on {engine.Key} {engine.Value.Name}")]);
 
-    public bool MayKeepAddresses => others.MayKeepAddresses || ofUplinks.Values.Any(engine => engine.MayKeepAddresses);
+    public bool MayWait(Clat clat) => EngineOf(clat).MayWait(clat);
 
     /// <summary>An uplink that is renamed keeps what it has.</summary>
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null) =>
+        EngineOf(clat).Open(clat, onFailure, attempt);
+
+    private IEngine EngineOf(Clat clat)
     {
         ArgumentNullException.ThrowIfNull(clat);
-        return ofUplinks.GetValueOrDefault(clat.UplinkName, others).Open(clat, onFailure);
+        return ofUplinks.GetValueOrDefault(clat.UplinkName, others);
     }
 }

@@ -25,7 +25,7 @@ public sealed class EnginePreference : IEngine
 
     public string Name { get; }
 
-    public bool MayKeepAddresses => _engines.Any(engine => engine.MayKeepAddresses);
+    public bool MayWait(Clat clat) => _engines.Any(engine => engine.MayWait(clat));
 
     /// <param name="choices">At least one.</param>
     /// <param name="attachment">How programs are put on interfaces, where there are programs.</param>
@@ -44,14 +44,15 @@ public sealed class EnginePreference : IEngine
             _ => throw new UnreachableException(),
         }))]);
 
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null)
     {
         List<EngineRefusal> refusals = [];
         foreach (IEngine engine in _engines)
         {
             try
             {
-                return new Preferred(engine, clat, refusals, onFailure);
+                attempt?.Engine = new EngineState(engine.Name, null, [.. refusals]);
+                return new Preferred(engine, clat, refusals, onFailure, attempt);
             }
             catch (LinuxException error)
             {
@@ -94,10 +95,10 @@ public sealed class EnginePreference : IEngine
         private readonly IOpenClat _clat;
 
         public Preferred(
-            IEngine engine, Clat clat, IReadOnlyList<EngineRefusal> refusals, Action<IOpenClat, Exception> onFailure)
+            IEngine engine, Clat clat, IReadOnlyList<EngineRefusal> refusals, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt)
         {
             _refusals = refusals;
-            _clat = engine.Open(clat, (_, error) => onFailure(this, error));
+            _clat = engine.Open(clat, (_, error) => onFailure(this, error), attempt);
         }
 
         public event Action? AttentionWanted

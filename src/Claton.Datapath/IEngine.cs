@@ -9,8 +9,11 @@ public interface IEngine
     /// <summary>As people choose it: status says of each CLAT which translator it really runs.</summary>
     string Name { get; }
 
-    /// <summary>Whether a CLAT of it may have an <see cref="IOpenClat.AddressKeeper"/>.</summary>
-    bool MayKeepAddresses => false;
+    /// <summary>
+    /// Whether a CLAT may have to wait for somebody, such as a program of others, when it is opened, changed or closed: nothing
+    /// of that is for a thread with other duties. Such a CLAT may have an <see cref="IOpenClat.AddressKeeper"/>.
+    /// </summary>
+    bool MayWait(Clat clat) => false;
 
     /// <summary>Makes the device <see cref="Clat.DeviceName"/> and starts to translate between it and the uplink.</summary>
     /// <param name="clat">What to translate.</param>
@@ -18,12 +21,14 @@ public interface IEngine
     /// Called once, on any thread, when the CLAT stops to work by itself, such as when somebody deletes its device. It is
     /// still to be disposed of.
     /// </param>
+    /// <param name="attempt">For whoever watches from another thread.</param>
     /// <returns>
     /// The running CLAT. Its device is down and has no addresses yet: those are the same for every engine and are set by
     /// the caller.
     /// </returns>
     /// <exception cref="Linux.LinuxException">The kernel refused something; nothing is left behind.</exception>
-    IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure);
+    /// <exception cref="OperationCanceledException">The CLAT is not wanted any more; nothing is left behind.</exception>
+    IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null);
 }
 
 /// <summary>A CLAT that runs. Disposing of it takes the device away, and with it all addresses and routes.</summary>
@@ -45,6 +50,7 @@ public interface IOpenClat : IDisposable
 
     /// <summary>Translates by other parameters from the next packet on; the device and its uplink stay.</summary>
     /// <exception cref="Linux.LinuxException">The kernel refused something; the CLAT goes on as before.</exception>
+    /// <exception cref="OperationCanceledException">It is not wanted any more, and is still to be disposed of.</exception>
     void Change(Clat clat);
 
     /// <summary>

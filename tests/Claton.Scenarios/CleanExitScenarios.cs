@@ -14,7 +14,7 @@ public abstract class CleanExitScenarios(EngineUnderTest engine)
 
         Assert.Equal(0, await claton.TerminateAsync());
 
-        await UntilNothingIsLeftAsync(lab, before);
+        await before.UntilSoAgainAsync(lab.Host);
         Assert.False(File.Exists(lab.Host.ControlSocket));
     }
 
@@ -29,7 +29,7 @@ public abstract class CleanExitScenarios(EngineUnderTest engine)
         const int killed = 128 + 9;
         Assert.Equal(killed, await claton.KillAsync());
 
-        await UntilNothingIsLeftAsync(lab, before);
+        await before.UntilSoAgainAsync(lab.Host);
     }
 
     [Fact]
@@ -61,15 +61,5 @@ public abstract class CleanExitScenarios(EngineUnderTest engine)
             await first.UntilActiveAsync();
             Assert.True(await lab.HasIpv4Async());
         }
-    }
-
-    /// <summary>What went with a namespace, the kernel tidies up in the background.</summary>
-    private static async Task UntilNothingIsLeftAsync(LabFixture lab, HostSnapshot before)
-    {
-        IReadOnlyList<string> differences = [];
-        await Eventually.TrueAsync(
-            "the host is as it was",
-            async () => (differences = (await HostSnapshot.TakeAsync(lab.Host)).DifferencesSince(before)).Count == 0,
-            () => Task.FromResult(string.Join('\n', differences)));
     }
 }

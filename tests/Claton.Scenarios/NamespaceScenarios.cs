@@ -43,12 +43,10 @@ public sealed class NamespaceScenarios
     public async Task Translator_GoneForGood_ShowsInStatus()
     {
         await using LabFixture lab = await LabFixture.UpAsync();
-        string folder = Directory.CreateDirectory(Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "bin")).FullName;
-        string tayga = Path.Combine(folder, "tayga");
+        var programs = new ProgramsInFront(lab);
+        string tayga = programs.PathOf("tayga");
         File.Copy(Daemons.Find("tayga"), tayga);
-        System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare(ClatonExecutable.Path, ["run", .. EngineUnderTest.Tayga.Options]);
-        start.Environment["PATH"] = $"{folder}:{start.Environment["PATH"]}";
-        ClatonProcess claton = await lab.StartClatonAsync(start);
+        ClatonProcess claton = await programs.StartClatonAsync(EngineUnderTest.Tayga.Options);
         await claton.UntilActiveAsync();
 
         File.Move(tayga, $"{tayga}.away");
@@ -81,18 +79,13 @@ public sealed class NamespaceScenarios
     public async Task Translator_ThatIgnoresItsMap_LeavesTheNextEngineToTranslate()
     {
         await using LabFixture lab = await LabFixture.UpAsync();
-        string folder = Directory.CreateDirectory(Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "bin")).FullName;
-        string tayga = Path.Combine(folder, "tayga");
-        await File.WriteAllTextAsync(tayga, $"""
-            #!/bin/sh
+        var programs = new ProgramsInFront(lab);
+        await programs.PutAsync("tayga", $"""
             exec {Daemons.Find("tayga")} "$1" --config /dev/fd/3 3<<EOF
             $(grep -v ^map)
             EOF
             """);
-        File.SetUnixFileMode(tayga, File.GetUnixFileMode(tayga) | UnixFileMode.OtherExecute);
-        System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare(ClatonExecutable.Path, "run", "--engine", "tayga,userspace");
-        start.Environment["PATH"] = $"{folder}:{start.Environment["PATH"]}";
-        ClatonProcess claton = await lab.StartClatonAsync(start);
+        ClatonProcess claton = await programs.StartClatonAsync("--engine", "tayga,userspace");
 
         UplinkStatus status = await claton.UntilActiveAsync();
 
@@ -203,11 +196,11 @@ public sealed class NamespaceScenarios
             int index = await IndexAsync(lab);
 
             await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(elsewhere, 1800)] });
-            await claton.UntilAsync("has the other prefix", status => status.Pref64 == $"{elsewhere}");
+            await claton.UntilAsync("has the other prefix", status => status.IsActive && status.Pref64 == $"{elsewhere}");
             Assert.False(await lab.HasIpv4Async());
             await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(lab.Lab.Options.Pref64, 1800)] });
 
-            await claton.UntilAsync("has the prefix again", status => status.Pref64 == $"{lab.Lab.Options.Pref64}");
+            await claton.UntilAsync("has the prefix again", status => status.IsActive && status.Pref64 == $"{lab.Lab.Options.Pref64}");
             await UntilIpv4Async(lab, claton);
             Assert.Equal(index, await IndexAsync(lab));
         }
@@ -220,7 +213,7 @@ public sealed class NamespaceScenarios
         await using (lab)
         {
             await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { MtuBytes = 1400 });
-            await claton.UntilAsync("has the lower MTU", status => status.MtuBytes == 1400 - 28);
+            await claton.UntilAsync("has the lower MTU", status => status.IsActive && status.MtuBytes == 1400 - 28);
             await Eventually.TrueAsync(
                 "the device has it",
                 async () => (await lab.Host.IpAsync("link show clat-eth0")).Contains("mtu 1380", StringComparison.Ordinal),

@@ -27,11 +27,7 @@ public abstract class NamespaceTourScenarios(EngineUnderTest engine)
 
         await claton.UntilAsync("has a unique address", state => state.DuplicateAddressDetection == "unique");
         await claton.KillAsync();
-        IReadOnlyList<string> differences = [];
-        await Eventually.TrueAsync(
-            "the host is as it was",
-            async () => (differences = (await HostSnapshot.TakeAsync(lab.Host)).DifferencesSince(before)).Count == 0,
-            () => Task.FromResult(string.Join('\n', differences)));
+        await before.UntilSoAgainAsync(lab.Host);
     }
 
     /// <summary>The kernel says so itself.</summary>

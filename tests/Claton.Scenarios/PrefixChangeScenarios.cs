@@ -32,9 +32,9 @@ public abstract class PrefixChangeScenarios(EngineUnderTest engine)
             RouterAdvertisement usual = lab.Router.Advertisement();
             RouterAdvertisement another = usual with { Pref64 = [(s_another, 1800)] };
             await lab.Router.AdvertiseAsync(another);
-            await claton.UntilAsync($"uses {s_another}", status => status.Pref64 == $"{s_another}");
+            await claton.UntilAsync($"uses {s_another}", status => status.IsActive && status.Pref64 == $"{s_another}");
             await lab.Router.AdvertiseAsync(usual with { MtuBytes = 1490 });
-            UplinkStatus back = await claton.UntilAsync("is back", status => status.Pref64 == $"{lab.Lab.Options.Pref64}");
+            UplinkStatus back = await claton.UntilAsync("is back", status => status.IsActive && status.Pref64 == $"{lab.Lab.Options.Pref64}");
             using PingTrain pings = await PingTrain.StartAsync(lab.Host, lab.Server);
 
             // From here on it is known that the router takes turns. Each MTU tells that its advertisement was heard.

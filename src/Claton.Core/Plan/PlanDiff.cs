@@ -9,7 +9,8 @@ namespace Claton.Core.Plan;
 /// </summary>
 /// <remarks>
 /// A device shows up in the picture only after it was opened, so opening one takes two rounds: open it, look, and then
-/// give it addresses and routes. The same second round puts back what somebody else took away.
+/// give it addresses and routes. The same second round puts back what somebody else took away. What an engine has
+/// begun ends before anything else is done for its uplink, unless there is to be no CLAT any more.
 /// </remarks>
 public static class PlanDiff
 {
@@ -24,6 +25,11 @@ public static class PlanDiff
             {
                 steps.Add(new Step.Open(clat));
                 continue;
+            }
+
+            if (current.IsUnderway)
+            {
+                continue; // No packet is to come before it is translated, and after a change none by another address.
             }
 
             if (current.Clat != clat)

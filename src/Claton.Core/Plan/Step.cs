@@ -117,4 +117,9 @@ public readonly record struct Device(int Index, string Name)
 
 /// <summary>A CLAT that an engine runs now.</summary>
 /// <param name="Clat">As it was last opened or changed.</param>
-public sealed record RunningClat(Clat Clat, Device Device);
+/// <param name="Device">Has no index yet while the CLAT is opened.</param>
+public sealed record RunningClat(Clat Clat, Device Device)
+{
+    /// <summary>The engine is still about to open or change it.</summary>
+    public bool IsUnderway { get; init; }
+}

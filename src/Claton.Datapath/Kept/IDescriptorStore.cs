@@ -5,7 +5,7 @@ namespace Claton.Datapath.Kept;
 
 /// <summary>
 /// Keeps descriptors, each by a name, for the process after this one: what they stand for outlives this process. Whatever is
-/// forgotten here goes as soon as nobody else has it.
+/// forgotten here goes as soon as nobody else has it. Any thread.
 /// </summary>
 public interface IDescriptorStore
 {

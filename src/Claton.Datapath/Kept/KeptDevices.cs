@@ -7,10 +7,12 @@ namespace Claton.Datapath.Kept;
 
 /// <summary>
 /// The devices of CLATs that the process before left: each goes on with its CLAT, or is dropped where there is to be none.
+/// Any thread.
 /// </summary>
 public sealed class KeptDevices
 {
     private readonly IDescriptorStore _store;
+    private readonly Lock _gate = new();
     private readonly SortedDictionary<int, TunDevice> _waiting = [];
 
     public KeptDevices(IDescriptorStore store)
@@ -38,13 +40,21 @@ public sealed class KeptDevices
     public bool IsLasting => _store.IsLasting;
 
     /// <summary>By the index of the uplink: those that wait for their CLAT.</summary>
-    public IReadOnlyDictionary<int, Device> Waiting =>
-        _waiting.ToDictionary(kept => kept.Key, kept => new Device(kept.Value.InterfaceIndex, kept.Value.Name));
+    public IReadOnlyDictionary<int, Device> Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.ToDictionary(kept => kept.Key, kept => new Device(kept.Value.InterfaceIndex, kept.Value.Name));
+            }
+        }
+    }
 
     /// <summary>Takes a device down, and whatever else is kept of its CLAT.</summary>
     public void Drop(int uplinkIndex)
     {
-        if (_waiting.Remove(uplinkIndex, out TunDevice? device))
+        if (Take(uplinkIndex) is { } device)
         {
             TakeDown(device);
             Of(uplinkIndex).ForgetUntaken();
@@ -55,11 +65,7 @@ public sealed class KeptDevices
     internal KeptDescriptors Of(int uplinkIndex) => new(_store, uplinkIndex);
 
     /// <summary>The device that the process before had for this CLAT; null where a new one has to be made.</summary>
-    internal TunDevice? Take(Clat clat)
-    {
-        _waiting.Remove(clat.UplinkIndex, out TunDevice? device);
-        return device;
-    }
+    internal TunDevice? Take(Clat clat) => Take(clat.UplinkIndex);
 
     /// <summary>Whoever else has a descriptor of the device: it goes now, and its name is free again.</summary>
     internal static void TakeDown(TunDevice device)
@@ -75,6 +81,15 @@ public sealed class KeptDevices
         }
 
         device.Dispose();
+    }
+
+    private TunDevice? Take(int uplinkIndex)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove(uplinkIndex, out TunDevice? device);
+            return device;
+        }
     }
 
     private TunDevice? TryAdopt(string name)

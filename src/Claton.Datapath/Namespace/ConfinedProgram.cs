@@ -11,6 +11,9 @@ internal static class ConfinedProgram
 {
     private const string Nobody = "65534";
 
+    /// <summary>For a program that has little to do.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Held by whoever starts a program: it would inherit what is meant for another.</summary>
     private static readonly Lock s_starting = new();
 
@@ -54,12 +57,16 @@ internal static class ConfinedProgram
     /// <summary>Runs a program to its end.</summary>
     /// <param name="start">See <see cref="Prepare"/>.</param>
     /// <param name="operation">For an exception.</param>
+    /// <param name="cancellation">Nobody waits for it any more: it is killed.</param>
     /// <param name="bequest">See <see cref="Start"/>.</param>
+    /// <param name="atMost">It is killed then. Some seconds, where nothing else is said.</param>
     /// <returns>What it printed.</returns>
-    /// <exception cref="LinuxException">It failed; what it said is the detail.</exception>
-    public static string Run(ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
+    /// <exception cref="LinuxException">It failed; what it said is the detail. Or it does not end.</exception>
+    /// <exception cref="OperationCanceledException"/>
+    public static string Run(
+        ProcessStartInfo start, string operation, CancellationToken cancellation, FileDescriptor? bequest = null, TimeSpan? atMost = null)
     {
-        (int exitStatus, string output, string errors) = Finish(start, operation, bequest);
+        (int exitStatus, string output, string errors) = Finish(start, operation, atMost ?? s_patience, cancellation, bequest);
         return exitStatus == 0
             ? output
             : throw new LinuxException(operation, (output + errors).Trim() is { Length: > 0 } words ? words : $"it {ExitStatus.InWords(exitStatus)}");
@@ -67,10 +74,11 @@ internal static class ConfinedProgram
 
     /// <summary>Runs a program to its end, whatever that is.</summary>
     /// <returns>All that it said.</returns>
-    /// <exception cref="LinuxException">It can't be started.</exception>
-    public static string Read(ProcessStartInfo start, string operation)
+    /// <exception cref="LinuxException">It can't be started, or does not end.</exception>
+    /// <exception cref="OperationCanceledException"/>
+    public static string Read(ProcessStartInfo start, string operation, CancellationToken cancellation)
     {
-        (_, string output, string errors) = Finish(start, operation);
+        (_, string output, string errors) = Finish(start, operation, s_patience, cancellation);
         return output + errors;
     }
 
@@ -94,14 +102,26 @@ internal static class ConfinedProgram
         }
     }
 
+    /// <summary>Where it has children that keep its output open, they are not waited for any longer either.</summary>
     private static (int ExitStatus, string Output, string Errors) Finish(
-        ProcessStartInfo start, string operation, FileDescriptor? bequest = null)
+        ProcessStartInfo start, string operation, TimeSpan atMost, CancellationToken cancellation, FileDescriptor? bequest = null)
     {
         using Process process = Start(start, operation, bequest);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, errors);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(atMost);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            Task.WhenAll(output, errors, process.WaitForExitAsync(patience.Token)).GetAwaiter().GetResult();
+            return (process.ExitCode, output.Result, errors.Result);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            cancellation.ThrowIfCancellationRequested();
+            throw new LinuxException(operation, $"it did not end within {atMost.TotalSeconds:0.#} s");
+        }
     }
 
     private static ProcessStartInfo Confine(

@@ -1,3 +1,4 @@
+using Claton.Core.Plan;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 
@@ -14,25 +15,38 @@ public static class DyingDevices
     /// <summary>What a device that goes with this process alone has as its alias.</summary>
     internal static string Mark { get; } = MarkBegins + ProcessIdentity.Current;
 
+    /// <summary>Those that there are now.</summary>
+    public static IReadOnlyList<Device> Find()
+    {
+        using var netlink = new RouteNetlink();
+        return Find(netlink);
+    }
+
     /// <summary>Waits for the kernel to be done with them.</summary>
     /// <param name="atMost">The kernel promises no time.</param>
     /// <returns>The names of those that are still there then.</returns>
-    public static IReadOnlyList<string> WaitUntilGone(TimeSpan atMost)
+    /// <exception cref="OperationCanceledException"/>
+    public static IReadOnlyList<string> WaitUntilGone(TimeSpan atMost, CancellationToken cancellation = default)
     {
         using var monitor = new RouteMonitor();
         using var netlink = new RouteNetlink();
-        Dictionary<int, string> dying = netlink.GetLinks().Where(IsDying).ToDictionary(link => link.Index, link => link.Name);
+        Dictionary<int, string> dying = Find(netlink).ToDictionary(device => device.Index, device => device.Name);
         if (dying.Count > 0)
         {
             using var loop = new EventLoop();
             using LoopTimer timer = loop.CreateTimer(loop.Stop);
+            using CancellationTokenRegistration end = cancellation.Register(loop.Stop);
             using IDisposable watch = loop.Watch(monitor.Descriptor, () => StopWhenGone(loop, monitor, dying));
             timer.Set(MonotonicClock.Now + atMost);
             loop.Run();
+            cancellation.ThrowIfCancellationRequested();
         }
 
         return [.. dying.Values];
     }
+
+    private static List<Device> Find(RouteNetlink netlink) =>
+        [.. netlink.GetLinks().Where(IsDying).Select(link => new Device(link.Index, link.Name))];
 
     private static void StopWhenGone(EventLoop loop, RouteMonitor monitor, Dictionary<int, string> dying)
     {

@@ -14,10 +14,12 @@ internal interface INamespaceTranslator
     /// kernel modules can be loaded.
     /// </summary>
     /// <exception cref="LinuxException">It is not installed, or can't do what this CLAT needs; the next engine has its turn.</exception>
-    void Require(Clat clat);
+    /// <exception cref="OperationCanceledException">The CLAT is not wanted any more.</exception>
+    void Require(Clat clat, CancellationToken end);
 
     /// <summary>Begins to translate, in a namespace where addresses and links are in place.</summary>
     /// <exception cref="LinuxException">It can't; nothing of it runs.</exception>
+    /// <exception cref="OperationCanceledException">The CLAT is not wanted any more; nothing of it runs.</exception>
     INamespaceTranslation Start(NamespaceSite site, Clat clat);
 }
 
@@ -39,5 +41,6 @@ internal interface INamespaceTranslation : IDisposable
 
     /// <summary>Translates by other parameters from now on.</summary>
     /// <exception cref="LinuxException">It can't: then the CLAT is taken down and opened again, by the next engine if need be.</exception>
+    /// <exception cref="OperationCanceledException">The CLAT is not wanted any more.</exception>
     void Change(Clat clat);
 }

@@ -16,13 +16,13 @@ internal sealed class Jool : INamespaceTranslator
 
     public string Name => "jool";
 
-    public void Require(Clat clat)
+    public void Require(Clat clat, CancellationToken end)
     {
         ConfinedProgram.Find(Program);
-        KernelModule.Load(Module);
+        KernelModule.Load(Module, end);
     }
 
-    public INamespaceTranslation Start(NamespaceSite site, Clat clat) => new Translation(clat);
+    public INamespaceTranslation Start(NamespaceSite site, Clat clat) => new Translation(clat, site.End);
 
     /// <summary>
     /// Errors of routers that have no IPv4 address come from the dummy address (RFC 6791, RFC 7600); what is sent to that is
@@ -46,10 +46,12 @@ internal sealed class Jool : INamespaceTranslator
 
     private sealed class Translation : INamespaceTranslation
     {
+        private readonly CancellationToken _end;
         private string _configuration;
 
-        public Translation(Clat clat)
+        public Translation(Clat clat, CancellationToken end)
         {
+            _end = end;
             Version = KernelModule.VersionOf(Module);
             _configuration = Configure(clat);
             Apply(_configuration);
@@ -79,12 +81,13 @@ internal sealed class Jool : INamespaceTranslator
         }
 
         /// <summary>It seeks in its file, so that a pipe won't do.</summary>
-        private static void Apply(string configuration)
+        private void Apply(string configuration)
         {
             using FileDescriptor file = AnonymousFile.Create("jool.json", Encoding.UTF8.GetBytes(configuration));
             ConfinedProgram.Run(
                 ConfinedProgram.Prepare(ConfinedProgram.Find(Program), "", "file", "handle", AnonymousFile.PathFor(file)),
                 "configure jool",
+                _end,
                 file);
         }
     }

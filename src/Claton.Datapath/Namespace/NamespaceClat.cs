@@ -13,6 +13,7 @@ internal sealed class NamespaceClat : IOpenClat
 {
     private readonly INamespaceTranslator _translator;
     private readonly Action<IOpenClat, Exception> _onFailure;
+    private readonly CancellationToken _end;
     private readonly Lock _netlinkLock = new();
     private readonly RouteNetlink _netlink = new();
     private readonly NetworkNamespace _namespace;
@@ -23,8 +24,13 @@ internal sealed class NamespaceClat : IOpenClat
     private int _hasFailed;
 
     public NamespaceClat(
-        Clat clat, INamespaceTranslator translator, Action<IOpenClat, Exception> onFailure, Action<string> log)
+        Clat clat,
+        INamespaceTranslator translator,
+        Action<IOpenClat, Exception> onFailure,
+        Action<string> log,
+        CancellationToken end)
     {
+        _end = end;
         _translator = translator;
         _onFailure = onFailure;
         _namespace = NetworkNamespace.CreateUnnamed();
@@ -35,7 +41,7 @@ internal sealed class NamespaceClat : IOpenClat
             _sharing = UplinkShare.Add(_netlink, clat, _namespace);
             Device = AddPair(clat);
             _network = _thread.Run(() => new NamespaceNetwork(_thread.Loop, clat, Fail));
-            var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"));
+            var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"), end);
             _translation = _thread.Run(() => translator.Start(site, clat));
             _thread.Run(_network.Connect);
         }
@@ -69,7 +75,7 @@ internal sealed class NamespaceClat : IOpenClat
     {
         try
         {
-            _translator.Require(clat);
+            _translator.Require(clat, _end);
             _thread!.Run(() => _network!.Change(clat, () => _translation!.Change(clat)));
         }
         catch (LinuxException error)

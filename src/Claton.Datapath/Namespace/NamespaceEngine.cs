@@ -14,12 +14,13 @@ internal sealed class NamespaceEngine(INamespaceTranslator translator, KeptDevic
 {
     public string Name => translator.Name;
 
-    public bool MayKeepAddresses => true;
+    public bool MayWait(Clat clat) => true;
 
-    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure)
+    public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null)
     {
-        translator.Require(clat);
+        CancellationToken end = attempt?.End ?? CancellationToken.None;
+        translator.Require(clat, end);
         kept.Drop(clat.UplinkIndex);
-        return new NamespaceClat(clat, translator, onFailure, log);
+        return new NamespaceClat(clat, translator, onFailure, log, end);
     }
 }

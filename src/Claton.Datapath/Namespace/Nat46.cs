@@ -15,7 +15,7 @@ internal sealed class Nat46 : INamespaceTranslator
 
     public string Name => "nat46";
 
-    public void Require(Clat clat) => KernelModule.Load(Module);
+    public void Require(Clat clat, CancellationToken end) => KernelModule.Load(Module, end);
 
     public INamespaceTranslation Start(NamespaceSite site, Clat clat) => new Translation(site, clat);
 

@@ -11,7 +11,7 @@ internal sealed class SiitInNamespace : INamespaceTranslator
     public string Name => "siit";
 
     /// <summary>All that it needs is in this process.</summary>
-    public void Require(Clat clat)
+    public void Require(Clat clat, CancellationToken end)
     {
     }
 

@@ -13,6 +13,9 @@ internal sealed class SupervisedProgram : IDisposable
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>What is killed is gone at once, unless the kernel is at work for it; it goes then.</summary>
+    private static readonly TimeSpan s_lastGasp = TimeSpan.FromSeconds(5);
+
     /// <summary>A program that ran so long is forgiven what it did before.</summary>
     private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(1);
 
@@ -116,7 +119,7 @@ internal sealed class SupervisedProgram : IDisposable
         {
             _process = null;
             process.Kill();
-            process.WaitForExit();
+            process.WaitForExit(s_lastGasp);
             process.Dispose();
         }
     }
@@ -145,6 +148,10 @@ internal sealed class SupervisedProgram : IDisposable
         {
             End();
             ReportTrouble(error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            End(); // The CLAT is about to go.
         }
     }
 

@@ -7,12 +7,12 @@ internal sealed class Tayga : INamespaceTranslator
 {
     public string Name => "tayga";
 
-    public void Require(Clat clat) => ConfinedProgram.Find(Name);
+    public void Require(Clat clat, CancellationToken end) => ConfinedProgram.Find(Name);
 
     public INamespaceTranslation Start(NamespaceSite site, Clat clat)
     {
         string program = ConfinedProgram.Find(Name);
-        return new TaygaTranslation(program, TaygaVersion.Of(program), site, clat);
+        return new TaygaTranslation(program, TaygaVersion.Of(program, site.End), site, clat);
     }
 
     internal static string Configure(Clat clat, TaygaVersion version, string device) => string.Join('\n', (string[])

@@ -57,7 +57,7 @@ internal sealed class TaygaTranslation : INamespaceTranslation
     {
         string configuration = Tayga.Configure(clat, _version, device);
         ConfinedProgram.Run(
-            ConfinedProgram.Prepare(_program, configuration, "--mktun", "--config", "/dev/stdin"), "make tayga's device");
+            ConfinedProgram.Prepare(_program, configuration, "--mktun", "--config", "/dev/stdin"), "make tayga's device", _site.End);
         int index = _site.Netlink.GetLink(device)?.Index ?? throw new LinuxException("find tayga's device", Errno.ENODEV);
         SupervisedProgram? program = null;
         try
@@ -67,7 +67,7 @@ internal sealed class TaygaTranslation : INamespaceTranslation
             _site.RouteThrough(index);
             return new Run(device, index, program);
         }
-        catch (LinuxException)
+        catch
         {
             program?.Dispose();
             _site.Netlink.DeleteLink(index);
@@ -87,9 +87,9 @@ internal sealed class TaygaTranslation : INamespaceTranslation
             : ConfinedProgram.Prepare(words[0], configuration, words[1..]);
     }
 
-    private static void Try(Clat clat, int device, SupervisedProgram program)
+    private void Try(Clat clat, int device, SupervisedProgram program)
     {
-        Ipv6Address? source = TunProbe.Translate(device, clat.Ipv4Address, s_patience, () => program.HasEnded);
+        Ipv6Address? source = TunProbe.Translate(device, clat.Ipv4Address, s_patience, () => program.HasEnded, _site.End);
         if (source is null)
         {
             throw new LinuxException("start tayga", program.HasEnded ? $"it {program.Ending}" : "it translates nothing");

@@ -25,9 +25,9 @@ internal sealed partial record TaygaVersion(string Text)
     private Version Number => Version.TryParse(Numbers().Match(Text).Value, out Version? number) ? number : new Version(0, 9, 2);
 
     /// <summary>Asks the program.</summary>
-    /// <exception cref="Linux.LinuxException">It can't be started.</exception>
-    public static TaygaVersion Of(string program) => s_known.GetOrAdd((program, File.GetLastWriteTimeUtc(program)), _ =>
-        In(ConfinedProgram.Read(ConfinedProgram.Prepare(program, "", "--help"), "ask tayga for its version")));
+    /// <exception cref="Linux.LinuxException">It can't be started, or does not end.</exception>
+    public static TaygaVersion Of(string program, CancellationToken cancellation) => s_known.GetOrAdd((program, File.GetLastWriteTimeUtc(program)), _ =>
+        In(ConfinedProgram.Read(ConfinedProgram.Prepare(program, "", "--help"), "ask tayga for its version", cancellation)));
 
     /// <summary>Finds it in what <c>tayga --help</c> prints.</summary>
     internal static TaygaVersion In(string help) => new(Saying().Match(help) is { Success: true } match ? match.Groups[1].Value : "0.9.2");

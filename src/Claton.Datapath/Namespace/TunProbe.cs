@@ -21,8 +21,10 @@ internal static class TunProbe
     /// <param name="device">The TUN device, which is up.</param>
     /// <param name="source">The CLAT's address.</param>
     /// <param name="isOver">The translator has ended: nothing more will come.</param>
+    /// <param name="cancellation">Nobody wants to know any more.</param>
     /// <returns>The IPv6 address that stands for the source; null where nothing came.</returns>
-    public static Ipv6Address? Translate(int device, Ipv4Address source, TimeSpan atMost, Func<bool> isOver)
+    /// <exception cref="OperationCanceledException"/>
+    public static Ipv6Address? Translate(int device, Ipv4Address source, TimeSpan atMost, Func<bool> isOver, CancellationToken cancellation)
     {
         using PacketSocket there = PacketSocket.Open(device, Ipv4, new PacketSocketOptions());
         using PacketSocket back = PacketSocket.Open(device, EthernetHeader.Ipv6, new PacketSocketOptions());
@@ -30,6 +32,7 @@ internal static class TunProbe
         TimeSpan end = MonotonicClock.Now + atMost;
         while (MonotonicClock.Now < end && !isOver())
         {
+            cancellation.ThrowIfCancellationRequested();
             there.Send(packet);
             Poll.WaitReadable(s_interval, back.Descriptor);
             if (Receive(back) is { } address)

@@ -13,7 +13,7 @@ internal sealed class Tundra : INamespaceTranslator
     public string Name => EngineName;
 
     /// <summary>It says itself whether it knows everything that it is to be told.</summary>
-    public void Require(Clat clat)
+    public void Require(Clat clat, CancellationToken end)
     {
         if (clat.Pref64.Prefix.LengthBits != 96)
         {
@@ -22,7 +22,8 @@ internal sealed class Tundra : INamespaceTranslator
 
         ConfinedProgram.Run(
             ConfinedProgram.PrepareWithoutCapability(ConfinedProgram.Find(Program), Configure(clat), "--config-file=-", "validate-config"),
-            "have tundra check its configuration");
+            "have tundra check its configuration",
+            end);
     }
 
     public INamespaceTranslation Start(NamespaceSite site, Clat clat) => new Translation(site, clat);
@@ -66,7 +67,9 @@ internal sealed class Tundra : INamespaceTranslator
             _site = site;
             _clat = clat;
             Version = ReadVersion(ConfinedProgram.Run(
-                ConfinedProgram.PrepareWithoutCapability(ConfinedProgram.Find(Program), "", "--version"), "ask tundra for its version"));
+                ConfinedProgram.PrepareWithoutCapability(ConfinedProgram.Find(Program), "", "--version"),
+                "ask tundra for its version",
+                site.End));
             _device = TunDevice.Create(NamespaceSite.DeviceName, new TunOptions { ReadsWait = true });
             try
             {

@@ -38,6 +38,7 @@ internal static class CleanupCommand
             }
 
             var log = Log.ToStandardError();
+            HostCleanup.WaitForTheKernel(log);
             HostCleanup.Run(log, MemoryFile.Beside(controlPath, log).Load());
             return ExitCode.Success;
         }

@@ -26,10 +26,11 @@ internal static class VarlinkDescriptions
         type Interface (
           interface: string,
           index: int,
-          state: (none, active, failed),
+          state: (none, starting, active, changing, failed),
           reason: ?string,
           reasonText: ?string,
           error: ?string,
+          waitsFor: ?string,
           device: ?string,
           ipv4Address: ?string,
           ipv6Address: ?string,

@@ -84,12 +84,22 @@ internal sealed partial class ClatDaemon : IDisposable
             _reconciler.ReportStopped(clat, error, Now);
             Look();
         };
+        _host.Finished += (step, clat, error) =>
+        {
+            if (error is not null)
+            {
+                _reconciler.ReportFailed(step, clat, error, Now);
+            }
+
+            Look();
+        };
         _timer = loop.CreateTimer(Look);
         _dns = new DnsSources(loop, log);
         _dns.ResolversChanged += Look;
         _dns.Changed += HearResolver;
         _checks = new ConnectivityChecks(loop, configuration.ConnectivityServer);
         _checks.Concluded += HearServer;
+        _host.ExpectDyingDevices();
         Remember();
     }
 

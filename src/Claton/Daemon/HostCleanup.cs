@@ -12,7 +12,7 @@ namespace Claton.Daemon;
 
 /// <summary>
 /// Removes what the kernel does not take away with the process: rules, and filters on kernels before 6.6. It is harmless
-/// while it stays. What the kernel does take away may take it a moment. // E3
+/// while it stays. // E3
 /// </summary>
 internal static class HostCleanup
 {
@@ -25,14 +25,14 @@ internal static class HostCleanup
     /// </param>
     public static void Run(Log log, HostMemory? last = null)
     {
-        WaitForTheKernel(log);
         Leftovers.Remove(
             log.LeftoverRemoved, log.LeftoverStays, [.. last?.Interfaces.Select(uplink => uplink.Index) ?? []]);
         RemoveDeadRules(
             log.LeftoverRemoved, log.LeftoverStays, [.. last?.Interfaces.Select(uplink => uplink.Ipv4Address).OfType<Ipv4Address>() ?? []]);
     }
 
-    private static void WaitForTheKernel(Log log)
+    /// <summary>What the kernel does take away may take it a moment.</summary>
+    public static void WaitForTheKernel(Log log)
     {
         try
         {

@@ -10,13 +10,13 @@ using Claton.Linux;
 namespace Claton.Daemon;
 
 /// <summary>The real host: carries out steps through rtnetlink and an engine.</summary>
-internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kept, Log log) : IHost, IDisposable
+internal sealed partial class KernelHost(EventLoop loop, IEngine engine, KeptDevices kept, Log log) : IHost, IDisposable
 {
     private static readonly TimeSpan s_pauseAfterRestoring = TimeSpan.FromSeconds(1);
 
     private readonly NetworkSteps _network = new();
     private readonly SortedDictionary<int, RunningClat> _running = [];
-    private readonly Dictionary<int, Instance> _instances = [];
+    private readonly Dictionary<int, ClatInstance> _instances = [];
     private Instant _restoreAgainAt;
 
     public IReadOnlyDictionary<int, RunningClat> Running => _running;
@@ -27,17 +27,21 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
     /// <summary>A CLAT stopped to work by itself and was taken down.</summary>
     public event Action<Clat, string>? Failed;
 
-    public bool IsClatDevice(int interfaceIndex) =>
-        _running.Values.Select(clat => clat.Device).Concat(kept.Waiting.Values).Any(device => device.Index == interfaceIndex);
+    public bool IsClatDevice(Device seen) =>
+        _running.Values.Select(clat => clat.Device).Concat(kept.Waiting.Values).Concat(_leaving)
+            .Any(device => device.Index == 0 ? device.Name == seen.Name : device.Index == seen.Index);
 
-    public EngineState? GetEngine(int uplinkIndex) =>
-        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.Engine : null;
+    /// <summary>What translates, or is tried.</summary>
+    public EngineState? GetEngine(int uplinkIndex) => _instances.GetValueOrDefault(uplinkIndex)?.Engine;
 
-    public CounterSnapshot? ReadCounters(int uplinkIndex) =>
-        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Clat.ReadCounters() : null;
+    /// <summary>Who has to do something until what is underway for an uplink is done; null where nothing is, or nobody has begun.</summary>
+    public string? WaitsFor(int uplinkIndex) => _running.GetValueOrDefault(uplinkIndex) is not { IsUnderway: true } ? null
+        : GetEngine(uplinkIndex)?.Name ?? (_dying.Count > 0 ? "devices of an earlier run to be gone" : null);
+
+    public CounterSnapshot? ReadCounters(int uplinkIndex) => _instances.GetValueOrDefault(uplinkIndex)?.Clat?.ReadCounters();
 
     public AddressState? GetAddressState(int uplinkIndex) =>
-        _instances.TryGetValue(uplinkIndex, out Instance? instance) ? instance.Guard?.State ?? instance.Clat.AddressKeeper?.State : null;
+        _instances.GetValueOrDefault(uplinkIndex) is { } instance ? instance.Guard?.State ?? instance.Clat?.AddressKeeper?.State : null;
 
     public void CarryOut(Step step)
     {
@@ -76,9 +80,9 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
             return false;
         }
 
-        foreach ((int uplinkIndex, Instance instance) in _instances.ToList())
+        foreach ((int uplinkIndex, ClatInstance instance) in _instances.ToList())
         {
-            if (Restore(_running[uplinkIndex].Clat, instance, filtersMayHaveChanged))
+            if (_running[uplinkIndex] is { IsUnderway: false } running && Restore(running.Clat, instance, filtersMayHaveChanged))
             {
                 _restoreAgainAt = now + s_pauseAfterRestoring;
             }
@@ -110,8 +114,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         {
             if (kept.IsLasting)
             {
-                _instances[uplinkIndex].Clat.Leave();
-                _instances[uplinkIndex].Guard?.Dispose();
+                Leave(uplinkIndex);
             }
             else
             {
@@ -119,108 +122,31 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
             }
         }
 
+        foreach (WorkQueue queue in _queues.Values)
+        {
+            queue.Join();
+        }
+
         _network.Dispose();
         HostCleanup.RemoveDeadRules(_ => { }, log.LeftoverStays);
     }
 
-    /// <summary>
-    /// Answers for the address before the first packet can go out, or the first answer would be lost. Where it depends on the
-    /// engine who answers, that is known a little later: a device that is new is down so far.
-    /// </summary>
-    private void Open(Clat clat)
-    {
-        bool isResumed = kept.Waiting.ContainsKey(clat.UplinkIndex);
-        AddressGuard? guard = engine.MayKeepAddresses ? null : StartGuard(clat);
-        IOpenClat? open = null;
-        try
-        {
-            open = engine.Open(clat, (failed, error) => loop.Post(() => OnFailure(clat, failed, error)));
-            open.AttentionWanted += () => loop.Post(() => Attend(clat.UplinkIndex, open));
-            if (open.AddressKeeper is { } keeper)
-            {
-                ListenTo(keeper, open, clat);
-            }
-            else
-            {
-                guard ??= StartGuard(clat);
-            }
-
-            _instances[clat.UplinkIndex] = new Instance(open, guard);
-            _running[clat.UplinkIndex] = new RunningClat(clat, open.Device);
-        }
-        catch (LinuxException)
-        {
-            open?.Dispose();
-            guard?.Dispose();
-            throw;
-        }
-
-        if (isResumed && open.AddressKeeper is null) // Nothing is kept of a namespace.
-        {
-            log.ClatResumed(clat);
-        }
-        else
-        {
-            log.ClatOpened(clat);
-        }
-
-        LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
-    }
-
     /// <summary>Something has become another with a CLAT's engine, or may be missing.</summary>
-    private void Attend(int uplinkIndex, IOpenClat clat)
+    private void Attend(int uplinkIndex, ClatInstance instance)
     {
-        if (_instances.TryGetValue(uplinkIndex, out Instance? instance) && instance.Clat == clat)
+        if (_instances.GetValueOrDefault(uplinkIndex) == instance)
         {
-            LogEngine(clat.Device.Name, instance);
+            LogEngine(_running[uplinkIndex].Device.Name, instance);
             TryRestore(filtersMayHaveChanged: false, new Instant(MonotonicClock.Now));
         }
     }
 
-    private void Change(Clat clat)
-    {
-        Instance instance = _instances[clat.UplinkIndex];
-        RunningClat running = _running[clat.UplinkIndex];
-        bool isSameStation = running.Clat.Ipv6Address == clat.Ipv6Address && running.Clat.UplinkMacAddress == clat.UplinkMacAddress;
-        AddressGuard? guard = isSameStation || instance.Clat.AddressKeeper is not null ? instance.Guard : StartGuard(clat);
-        try
-        {
-            instance.Clat.Change(clat);
-        }
-        catch (LinuxException) when (!isSameStation)
-        {
-            guard?.Dispose();
-            throw;
-        }
-
-        if (!isSameStation)
-        {
-            instance.Guard?.Dispose();
-        }
-
-        _instances[clat.UplinkIndex] = instance with { Guard = guard };
-        _running[clat.UplinkIndex] = running with { Clat = clat };
-        log.ClatChanged(clat);
-        LogEngine(clat.DeviceName, _instances[clat.UplinkIndex]);
-    }
-
-    private void Close(int uplinkIndex)
-    {
-        RunningClat running = _running[uplinkIndex];
-        Instance instance = _instances[uplinkIndex];
-        _running.Remove(uplinkIndex);
-        _instances.Remove(uplinkIndex);
-        instance.Clat.Dispose();
-        instance.Guard?.Dispose();
-        log.ClatClosed(running.Clat.UplinkName, running.Device.Name);
-    }
-
     /// <returns>Whether anything was missing.</returns>
-    private bool Restore(Clat clat, Instance instance, bool filtersMayHaveChanged)
+    private bool Restore(Clat clat, ClatInstance instance, bool filtersMayHaveChanged)
     {
         try
         {
-            IReadOnlyList<string> missing = instance.Clat.Restore(filtersMayHaveChanged);
+            IReadOnlyList<string> missing = instance.Clat!.Restore(filtersMayHaveChanged);
             LogEngine(clat.DeviceName, instance);
             if (missing.Count > 0)
             {
@@ -232,7 +158,7 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         catch (LinuxException error)
         {
             // With no other engine to go on with, this is like a translator that stopped.
-            loop.Post(() => OnFailure(clat, instance.Clat, error));
+            loop.Post(() => OnFailure(clat.UplinkIndex, instance, instance.Clat!, error));
             return true;
         }
     }
@@ -241,9 +167,9 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
     /// Says what translates now, where that is another engine than before, and why none that would be better: a line for each
     /// change, so that whoever is told that one engine takes the place of another is not told that it runs, too.
     /// </summary>
-    private void LogEngine(string deviceName, Instance instance)
+    private void LogEngine(string deviceName, ClatInstance instance)
     {
-        EngineState now = instance.Clat.Engine;
+        EngineState now = instance.Clat!.Engine;
         IEnumerable<string> told = instance.Told?.Refusals.Select(refusal => refusal.Error.Message) ?? [];
         List<EngineRefusal> news = [.. now.Refusals.Where(refusal => !told.Contains(refusal.Error.Message))];
         foreach (EngineRefusal refusal in news)
@@ -259,14 +185,23 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         instance.Told = now;
     }
 
-    private void OnFailure(Clat clat, IOpenClat failed, Exception error)
+    private void OnFailure(int uplinkIndex, ClatInstance instance, IOpenClat failed, Exception error)
     {
-        if (_instances.TryGetValue(clat.UplinkIndex, out Instance? instance) && instance.Clat == failed)
+        if (_instances.GetValueOrDefault(uplinkIndex) != instance)
         {
-            Clat current = _running[clat.UplinkIndex].Clat; // It may have been changed since it was opened.
-            log.EngineFailed(clat.DeviceName, error);
-            Close(clat.UplinkIndex);
-            Failed?.Invoke(current, error.Message);
+            return;
+        }
+
+        if (!instance.IsOpen)
+        {
+            instance.EarlyFailure = (failed, error);
+        }
+        else if (instance.Clat == failed)
+        {
+            RunningClat running = _running[uplinkIndex]; // It may have been changed since it was opened.
+            log.EngineFailed(running.Device.Name, error);
+            Close(uplinkIndex);
+            Failed?.Invoke(running.Clat, error.Message);
         }
     }
 
@@ -283,19 +218,19 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
         return guard;
     }
 
-    private void ListenTo(IAddressKeeper keeper, IOpenClat open, Clat clat)
+    private void ListenTo(IAddressKeeper keeper, ClatInstance instance, Clat clat)
     {
-        keeper.StateChanged += (address, state) => loop.Post(() => OnKeptAddressState(open, clat, address, state));
+        keeper.StateChanged += (address, state) => loop.Post(() => OnKeptAddressState(instance, clat.UplinkIndex, address, state));
         if (keeper.State is var early and not AddressState.Optimistic)
         {
-            loop.Post(() => OnKeptAddressState(open, clat, clat.Ipv6Address, early));
+            loop.Post(() => OnKeptAddressState(instance, clat.UplinkIndex, clat.Ipv6Address, early));
         }
     }
 
     /// <summary>What a keeper says of an address that has been left since is no news.</summary>
-    private void OnKeptAddressState(IOpenClat open, Clat clat, Ipv6Address address, AddressState state)
+    private void OnKeptAddressState(ClatInstance instance, int uplinkIndex, Ipv6Address address, AddressState state)
     {
-        if (_instances.GetValueOrDefault(clat.UplinkIndex)?.Clat == open && _running[clat.UplinkIndex].Clat is var now && now.Ipv6Address == address)
+        if (_instances.GetValueOrDefault(uplinkIndex) == instance && _running[uplinkIndex].Clat is var now && now.Ipv6Address == address)
         {
             OnAddressState(now, state);
         }
@@ -317,11 +252,5 @@ internal sealed class KernelHost(EventLoop loop, IEngine engine, KeptDevices kep
             default:
                 throw new UnreachableException();
         }
-    }
-
-    private sealed record Instance(IOpenClat Clat, AddressGuard? Guard)
-    {
-        /// <summary>As it was last told to people.</summary>
-        public EngineState? Told { get; set; }
     }
 }

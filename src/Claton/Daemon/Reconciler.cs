@@ -11,6 +11,7 @@ internal interface IHost
     /// <summary>By uplink index.</summary>
     IReadOnlyDictionary<int, RunningClat> Running { get; }
 
+    /// <summary>Does it, or begins with it: then the CLAT is underway.</summary>
     /// <exception cref="LinuxException">The kernel refused; the step may be tried again.</exception>
     void CarryOut(Step step);
 }
@@ -67,6 +68,15 @@ internal sealed class Reconciler(IHost host, Log log)
             new Step.Open(clat), $"the translator stopped: {error}", clat, pause, now + pause);
     }
 
+    /// <summary>What was underway did not come to be.</summary>
+    /// <param name="clat">What it was a step towards.</param>
+    public void ReportFailed(Step step, Clat clat, LinuxException error, Instant now)
+    {
+        Failure? before = _failures.GetValueOrDefault(clat.UplinkIndex);
+        Fail(step, error.Message, clat, before?.Wanted == clat ? before : null, now, error.Log);
+        CloseUnlessWhole(clat.UplinkIndex);
+    }
+
     /// <summary>
     /// The kernel's tables can't be read: what a CLAT that was opened just now still needs does not show. Half of it is not to
     /// stay, so it is closed, and opened again after a pause.
@@ -93,6 +103,10 @@ internal sealed class Reconciler(IHost host, Log log)
                 host.CarryOut(step);
                 AchievementFor(uplinkIndex, wanted).Take(step, now);
                 isDone = true;
+                if (host.Running.GetValueOrDefault(uplinkIndex) is { IsUnderway: true })
+                {
+                    break; // What else is to be done for it comes then.
+                }
             }
             catch (LinuxException error)
             {
@@ -163,7 +177,7 @@ internal sealed class Reconciler(IHost host, Log log)
         HashSet<int> unfinished = [.. steps.Select(step => step.UplinkIndex)];
         foreach (RunningClat running in host.Running.Values.Where(running => !unfinished.Contains(running.Clat.UplinkIndex)))
         {
-            if (picture.Interfaces.ContainsKey(running.Device.Index))
+            if (picture.Interfaces.ContainsKey(running.Device.Index) && !running.IsUnderway)
             {
                 AchievementFor(running.Clat.UplinkIndex, running.Clat).IsWhole = true;
             }

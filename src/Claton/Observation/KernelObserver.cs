@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Claton.Core.Picture;
+using Claton.Core.Plan;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 
@@ -91,7 +92,7 @@ internal sealed class KernelObserver : IDisposable
         }
     }
 
-    public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice) => _tables.ToPicture(before, isClatDevice);
+    public HostPicture ToPicture(HostPicture before, Predicate<Device> isClatDevice) => _tables.ToPicture(before, isClatDevice);
 
     /// <summary>
     /// Finds out where a neighbour is and whether it answers, by the kernel's table or by having the kernel ask on the link;

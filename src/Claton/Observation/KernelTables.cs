@@ -158,8 +158,8 @@ internal sealed class KernelTables
     }
 
     /// <param name="before">What was heard on the interfaces is taken over from here.</param>
-    /// <param name="isClatDevice">Tells the devices of CLATs by their index.</param>
-    public HostPicture ToPicture(HostPicture before, Predicate<int> isClatDevice)
+    /// <param name="isClatDevice">Tells the devices of CLATs.</param>
+    public HostPicture ToPicture(HostPicture before, Predicate<Device> isClatDevice)
     {
         ILookup<int, Route<Ipv4Address>> ipv4Routes = _ipv4Routes.ByInterface();
         ILookup<int, Route<Ipv6Address>> ipv6Routes = _ipv6Routes.ByInterface();
@@ -169,7 +169,7 @@ internal sealed class KernelTables
             Interfaces = _links.Values.ToImmutableSortedDictionary(link => link.Index, link => ToPicture(
                 link,
                 before.Interfaces.GetValueOrDefault(link.Index),
-                isClatDevice(link.Index),
+                isClatDevice(new Device(link.Index, link.Name)),
                 ipv4Routes[link.Index],
                 ipv6Routes[link.Index])),
         };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
@@ -22,7 +23,7 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
 
     private readonly Log _log;
     private readonly Socket? _socket;
-    private readonly Dictionary<string, FileDescriptor> _untaken = [];
+    private readonly ConcurrentDictionary<string, FileDescriptor> _untaken = [];
 
     private ServiceManager(Log log, Socket? socket, bool isLasting)
     {
@@ -35,7 +36,7 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
 
     public bool IsLasting { get; }
 
-    public IReadOnlyCollection<string> Untaken => _untaken.Keys;
+    public IReadOnlyCollection<string> Untaken => [.. _untaken.Keys];
 
     /// <summary>The one that the environment names. Programs that this process starts are not to take it for theirs.</summary>
     /// <param name="firstInherited">The number of the first descriptor that is handed over.</param>
@@ -61,7 +62,7 @@ internal sealed class ServiceManager : IDescriptorStore, IDisposable
 
     public void Stopping() => Tell("STOPPING=1");
 
-    public FileDescriptor? Take(string name) => _untaken.Remove(name, out FileDescriptor? descriptor) ? descriptor : null;
+    public FileDescriptor? Take(string name) => _untaken.TryRemove(name, out FileDescriptor? descriptor) ? descriptor : null;
 
     /// <summary>Whether a descriptor is of use is ours to tell (FDPOLL=0): a link that goes down is no reason to drop it.</summary>
     public void Keep(string name, SafeHandle descriptor)

@@ -64,7 +64,10 @@ internal sealed record InterfaceStatus
     /// <summary>What the kernel refused, while it is tried again.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The CLAT's, where there is one: while it can't be made, neither device nor addresses are told.</summary>
+    /// <summary>Who has to do something until the CLAT is there, or has changed.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>The CLAT's, where there is one: before it is made, neither device nor addresses are told.</summary>
     public string? Device { get; init; }
 
     public string? Ipv4Address { get; init; }
@@ -97,7 +100,7 @@ internal sealed record InterfaceStatus
 
     public int? MtuBytes { get; init; }
 
-    /// <summary>What translates here now.</summary>
+    /// <summary>What translates here now, or is about to.</summary>
     public string? Engine { get; init; }
 
     /// <summary>Of a translator of others, as far as it says so.</summary>
@@ -125,8 +128,16 @@ internal enum InterfaceState
     [JsonStringEnumMemberName("none")]
     None,
 
+    /// <summary>There is no CLAT yet: its engine is about to begin.</summary>
+    [JsonStringEnumMemberName("starting")]
+    Starting,
+
     [JsonStringEnumMemberName("active")]
     Active,
+
+    /// <summary>The CLAT goes on by the parameters before, until the engine translates by those that are told.</summary>
+    [JsonStringEnumMemberName("changing")]
+    Changing,
 
     /// <summary>There should be a CLAT, or a look for one, and the kernel refuses something.</summary>
     [JsonStringEnumMemberName("failed")]

@@ -68,37 +68,22 @@ internal static class StatusReporter
             return WithoutClat(seen, plan, deafness);
         }
 
-        string? error = failure is null ? daemon.Host.GetEngine(seen.Index)?.Trouble ?? deafness : $"{failure.Step.InShort}: {failure.Error}";
+        RunningClat? running = daemon.Host.Running.GetValueOrDefault(seen.Index);
+        EngineState? engine = daemon.Host.GetEngine(seen.Index);
+        string? error = failure is null ? engine?.Trouble ?? deafness : $"{failure.Step.InShort}: {failure.Error}";
         var wanted = new InterfaceStatus
         {
             Interface = seen.Name,
             Index = seen.Index,
-            State = error is null ? InterfaceState.Active : InterfaceState.Failed,
+            State = error is null ? StateOf(running) : InterfaceState.Failed,
             Error = error,
+            WaitsFor = daemon.Host.WaitsFor(seen.Index),
             Pref64 = clat.Pref64.ToString(),
             Source = InWords(clat.Pref64Source),
             Resolver = clat.Pref64Source == Pref64Source.Dns ? seen.Dns.Resolver?.ToString() : null,
             ResolverSource = clat.Pref64Source == Pref64Source.Dns ? InWords(seen.Dns.Resolver?.Origin) : null,
             Pref64LifetimeSeconds = RemainingSeconds(seen, clat),
             Router = clat.Router.ToString(),
-        };
-        return daemon.Host.Running.TryGetValue(seen.Index, out RunningClat? running)
-            ? WithDevice(wanted, daemon, clat, running.Device.Name)
-            : wanted;
-    }
-
-    private static InterfaceStatus WithDevice(InterfaceStatus wanted, ClatDaemon daemon, Clat clat, string deviceName)
-    {
-        EngineState? engine = daemon.Host.GetEngine(wanted.Index);
-        return wanted with
-        {
-            Device = deviceName,
-            Ipv4Address = clat.Ipv4Address.ToString(),
-            Ipv6Address = clat.Ipv6Address.ToString(),
-            DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(wanted.Index)),
-            ConnectivityServer = daemon.Checks.Server?.ToString(),
-            Connectivity = daemon.Checks.Server is null ? null : InWords(daemon.Checks.OutcomeOf(wanted.Index)),
-            MtuBytes = clat.Ipv4MtuBytes,
             Engine = engine?.Name,
             EngineVersion = engine?.Version,
             Attachment = engine?.Attachment,
@@ -106,9 +91,26 @@ internal static class StatusReporter
                 ? string.Join("; ", refusals.Select(refusal => $"{refusal.Engine}: {refusal.Error.Message}"))
                 : null,
             EngineLimits = engine is { Limits: [_, ..] limits } ? [.. limits] : null,
-            Counters = daemon.Host.ReadCounters(wanted.Index) is { } counters ? Report(counters) : null,
         };
+        return running is null or { Device.Index: 0 } ? wanted : WithDevice(wanted, daemon, clat, running.Device.Name);
     }
+
+    private static InterfaceState StateOf(RunningClat? running) =>
+        running is null or { Device.Index: 0 } ? InterfaceState.Starting
+        : running.IsUnderway ? InterfaceState.Changing
+        : InterfaceState.Active;
+
+    private static InterfaceStatus WithDevice(InterfaceStatus wanted, ClatDaemon daemon, Clat clat, string deviceName) => wanted with
+    {
+        Device = deviceName,
+        Ipv4Address = clat.Ipv4Address.ToString(),
+        Ipv6Address = clat.Ipv6Address.ToString(),
+        DuplicateAddressDetection = InWords(daemon.Host.GetAddressState(wanted.Index)),
+        ConnectivityServer = daemon.Checks.Server?.ToString(),
+        Connectivity = daemon.Checks.Server is null ? null : InWords(daemon.Checks.OutcomeOf(wanted.Index)),
+        MtuBytes = clat.Ipv4MtuBytes,
+        Counters = daemon.Host.ReadCounters(wanted.Index) is { } counters ? Report(counters) : null,
+    };
 
     private static InterfaceStatus WithoutClat(InterfacePicture seen, InterfacePlan? plan, string? deafness)
     {

@@ -18,7 +18,7 @@ internal static class StatusTable
         }
 
         WriteOverview(report, output);
-        foreach (InterfaceStatus status in report.Interfaces.Where(status => status.Device is not null || status.Error is not null))
+        foreach (InterfaceStatus status in report.Interfaces.Where(status => status.Device is not null || status.Error is not null || status.State == InterfaceState.Starting))
         {
             output.WriteLine();
             WriteInterface(status, output);
@@ -45,18 +45,21 @@ internal static class StatusTable
 
     private static string InWords(InterfaceStatus status) => status.State switch
     {
+        InterfaceState.Starting => "starting",
         InterfaceState.Active => status.Connectivity == "silent" ? "active, no answer" : "active",
+        InterfaceState.Changing => "changing",
         InterfaceState.Failed => "failed",
         InterfaceState.None => $"none: {status.ReasonText}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Of a CLAT that could not be made there is only to be said why, and what it was to be made of.</summary>
+    /// <summary>Of a CLAT that is not there there is only to be said why, and what it is to be made of.</summary>
     private static void WriteInterface(InterfaceStatus status, TextWriter output)
     {
         output.WriteLine(status.Device ?? status.Interface);
         List<string[]> rows = [];
         AddRow(rows, "failed", status.Error);
+        AddRow(rows, "waits for", status.WaitsFor);
         AddRow(rows, "IPv4 address", status.Ipv4Address);
         AddRow(rows, "IPv6 address", status.Ipv6Address is null ? null : $"{status.Ipv6Address} ({status.DuplicateAddressDetection})");
         AddRow(rows, "NAT64 prefix", status.Pref64 is null ? null : $"{status.Pref64} from {SourceInWords(status)}");

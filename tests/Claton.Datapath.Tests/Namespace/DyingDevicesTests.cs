@@ -1,3 +1,4 @@
+using Claton.Core.Plan;
 using Claton.Datapath.Namespace;
 using Claton.Linux;
 using Claton.Linux.Netlink;
@@ -52,13 +53,31 @@ public sealed class DyingDevicesTests : IDisposable
         Assert.Equal(["a0"], Wait(TimeSpan.Zero));
     }
 
+    [Fact]
+    public void DeviceThatNobodyWantsToWaitForAnyMore_IsNotWaitedFor()
+    {
+        Mark($"claton {s_ended}");
+        using var end = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() => Wait(TimeSpan.FromDays(1), end.Cancel, end.Token));
+    }
+
+    [Fact]
+    public void Find_TellsThoseThatGo()
+    {
+        Assert.Empty(_host.Namespace.Run(DyingDevices.Find));
+        Mark($"claton {s_ended}");
+
+        Assert.Equal([new Device(_device.Index, "a0")], _host.Namespace.Run(DyingDevices.Find));
+    }
+
     public void Dispose() => _host.Dispose();
 
     private void Mark(string alias) => _host.Routes.ChangeLink(_device.Index, new LinkChange { Alias = alias });
 
-    private IReadOnlyList<string> Wait(TimeSpan atMost, Action? meanwhile = null) => _host.Namespace.Run(() =>
+    private IReadOnlyList<string> Wait(TimeSpan atMost, Action? meanwhile = null, CancellationToken cancellation = default) => _host.Namespace.Run(() =>
     {
         meanwhile?.Invoke();
-        return DyingDevices.WaitUntilGone(atMost);
+        return DyingDevices.WaitUntilGone(atMost, cancellation);
     });
 }

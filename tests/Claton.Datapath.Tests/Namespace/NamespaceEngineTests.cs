@@ -158,6 +158,38 @@ public sealed class NamespaceEngineTests : IDisposable
     }
 
     [Fact]
+    public void Translator_GivenUpWhileItStarts_LeavesNothing() // E3
+    {
+        using var end = new CancellationTokenSource();
+        _translator.WaitsUntil = () =>
+        {
+            Assert.NotNull(_host.Routes.GetLink("clat-a0"));
+            end.Cancel();
+        };
+
+        Assert.Throws<OperationCanceledException>(() => Open(attempt: new EngineAttempt(end.Token)));
+
+        Assert.Null(_host.Routes.GetLink("clat-a0"));
+    }
+
+    [Fact]
+    public void Translator_GivenUpWhileItChanges_IsStillToBeDisposedOf()
+    {
+        using var end = new CancellationTokenSource();
+        Exception? failure = null;
+        using (IOpenClat clat = Open(onFailure: error => failure = error, attempt: new EngineAttempt(end.Token)))
+        {
+            _translator.WaitsUntil = end.Cancel;
+
+            Assert.Throws<OperationCanceledException>(() => clat.Change(Some with { Ipv6MtuBytes = 1400 }));
+        }
+
+        Assert.Null(failure);
+        Assert.Null(_host.Routes.GetLink("clat-a0"));
+        Assert.StartsWith("dispose", _translator.Calls[^1]);
+    }
+
+    [Fact]
     public void Uplink_WithoutLinkLayerAddresses_IsRefusedWithTheReason()
     {
         LinuxException refusal = Assert.Throws<LinuxException>(() => Open(clat => clat with { UplinkMacAddress = null }));
@@ -182,9 +214,13 @@ public sealed class NamespaceEngineTests : IDisposable
         _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
         var second = new FakeTranslator { Name = "second" };
         var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })]);
+        var attempt = new EngineAttempt(CancellationToken.None);
+        string? seen = null;
+        second.WaitsUntil = () => seen = $"{attempt.Engine!.Name}, not {attempt.Engine.Refusals.Single().Engine}";
 
-        using IOpenClat clat = _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
+        using IOpenClat clat = _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }, attempt));
 
+        Assert.Equal("second, not fake", seen);
         Assert.Equal("second", clat.Engine.Name);
         Assert.Equal("fake", Assert.Single(clat.Engine.Refusals).Engine);
     }
@@ -214,7 +250,7 @@ public sealed class NamespaceEngineTests : IDisposable
     [Fact]
     public void KernelModule_ThatThereIsNot_IsRefusedInModprobesOwnWords()
     {
-        LinuxException refusal = Assert.Throws<LinuxException>(() => KernelModule.Load("claton_no_such_module"));
+        LinuxException refusal = Assert.Throws<LinuxException>(() => KernelModule.Load("claton_no_such_module", CancellationToken.None));
 
         Assert.StartsWith("load the kernel module claton_no_such_module: modprobe: ", refusal.Message);
     }
@@ -224,7 +260,7 @@ public sealed class NamespaceEngineTests : IDisposable
 
     [Fact]
     public void KernelModule_ThatIsLoaded_NeedsNothing() =>
-        KernelModule.Load(Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First()));
+        KernelModule.Load(Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First()), CancellationToken.None);
 
     public void Dispose() => _host.Dispose();
 
@@ -250,9 +286,10 @@ public sealed class NamespaceEngineTests : IDisposable
 
     private Clat Some => SomeClat.On(_uplink) with { Ipv6Address = Ipv6Address.Parse("2001:db8:1::c1a7") };
 
-    private IOpenClat Open(Func<Clat, Clat>? change = null, Action<Exception>? onFailure = null) => _host.Namespace.Run(
+    private IOpenClat Open(
+        Func<Clat, Clat>? change = null, Action<Exception>? onFailure = null, EngineAttempt? attempt = null) => _host.Namespace.Run(
         () => new NamespaceEngine(_translator, KeptDevices.None, _ => { }).Open(
-            (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error)));
+            (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error), attempt));
 
     private sealed record Inside(
         IReadOnlyList<string> Addresses, IReadOnlyList<string> Routes, IReadOnlyList<string> Rules, int UplinkMtuBytes)
@@ -264,6 +301,7 @@ public sealed class NamespaceEngineTests : IDisposable
     private sealed class FakeTranslator : INamespaceTranslator, INamespaceTranslation
     {
         private NetworkNamespace? _namespace;
+        private CancellationToken _end;
 
         public string Name { get; init; } = "fake";
 
@@ -277,9 +315,12 @@ public sealed class NamespaceEngineTests : IDisposable
 
         public bool HasDevice { get; set; }
 
+        /// <summary>What happens while it starts or changes.</summary>
+        public Action WaitsUntil { get; set; } = () => { };
+
         public List<string> Calls { get; } = [];
 
-        public void Require(Clat clat)
+        public void Require(Clat clat, CancellationToken end)
         {
         }
 
@@ -298,12 +339,19 @@ public sealed class NamespaceEngineTests : IDisposable
                 site.RouteThrough(device);
             }
 
+            WaitsUntil();
+            (_end = site.End).ThrowIfCancellationRequested();
             _namespace = NetworkNamespace.Current;
             Calls.Add($"start {clat.Ipv4Address} {BehindUplink()}");
             return this;
         }
 
-        public void Change(Clat clat) => Calls.Add($"change {clat.Ipv4Address}");
+        public void Change(Clat clat)
+        {
+            WaitsUntil();
+            _end.ThrowIfCancellationRequested();
+            Calls.Add($"change {clat.Ipv4Address}");
+        }
 
         public void Dispose()
         {

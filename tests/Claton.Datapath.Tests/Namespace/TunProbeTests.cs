@@ -33,7 +33,7 @@ public sealed class TunProbeTests : IDisposable
         var wanted = Ipv6Address.Parse("2001:db8:1::c1a7");
 
         Task<Ipv6Address?> found = Task.Run(() => _host.Namespace.Run(
-            () => TunProbe.Translate(tun.InterfaceIndex, s_source, TimeSpan.FromSeconds(30), () => false)));
+            () => TunProbe.Translate(tun.InterfaceIndex, s_source, TimeSpan.FromSeconds(30), () => false, CancellationToken.None)));
         Translate(tun, wanted);
 
         Assert.Equal(wanted, await found);
@@ -45,7 +45,16 @@ public sealed class TunProbeTests : IDisposable
         using TunDevice tun = _host.Namespace.Run(() => TunDevice.Create("nat64", new TunOptions()));
 
         Assert.Null(_host.Namespace.Run(
-            () => TunProbe.Translate(tun.InterfaceIndex, s_source, TimeSpan.FromDays(1), () => true)));
+            () => TunProbe.Translate(tun.InterfaceIndex, s_source, TimeSpan.FromDays(1), () => true, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void Translator_ThatNobodyWantsAnyMore_IsNotWaitedFor()
+    {
+        using TunDevice tun = _host.Namespace.Run(() => TunDevice.Create("nat64", new TunOptions()));
+
+        Assert.Throws<OperationCanceledException>(() => _host.Namespace.Run(
+            () => TunProbe.Translate(tun.InterfaceIndex, s_source, TimeSpan.FromDays(1), () => false, new CancellationToken(canceled: true))));
     }
 
     public void Dispose() => _host.Dispose();

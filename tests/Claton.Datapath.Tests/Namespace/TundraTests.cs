@@ -41,7 +41,7 @@ public sealed class TundraTests
     public void Prefix_OfAnotherLength_IsRefusedBeforeTheProgramIsLookedFor() // C19
     {
         LinuxException refusal = Assert.Throws<LinuxException>(() => new Tundra().Require(
-            s_clat with { Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:64::/64")) }));
+            s_clat with { Pref64 = new Pref64(Ipv6Prefix.Parse("2001:db8:64::/64")) }, CancellationToken.None));
 
         Assert.Contains("2001:db8:64::/64", refusal.Message);
         Assert.Contains("tundra knows NAT64 prefixes of /96 only", refusal.Message);

@@ -36,12 +36,17 @@ internal sealed partial record KernelCall(string Name, int Number, string Text, 
 
     public override string ToString() => $"{Name} no. {Number} ({Text})";
 
-    /// <summary>Reads what strace wrote of a daemon that set up a CLAT, from its first step on the link until it was done.</summary>
+    /// <summary>
+    /// Reads what strace wrote of a daemon that set up a CLAT, from its first step on the link until it was done. Where an engine
+    /// has threads of its own for that, and one in a namespace, theirs is part of it, and the daemon is done some time after it
+    /// is ready.
+    /// </summary>
     public static IReadOnlyList<KernelCall> ReadApply(IEnumerable<string> trace)
     {
         var numbers = new Dictionary<(string Thread, string Name), int>();
         var calls = new List<(string Thread, KernelCall Call)>();
         var loaders = new HashSet<string>();
+        var workers = new HashSet<string>();
         bool isApplying = false;
         bool isReady = false;
         string? mainThread = null;
@@ -60,7 +65,14 @@ internal sealed partial record KernelCall(string Name, int Number, string Text, 
                 loaders.Add(thread);
             }
 
-            if (name != "write" && (isLoader || (isApplying && !isReady && thread == mainThread)))
+            bool isWorker = isApplying && thread != mainThread && (arguments.Contains("RTM_NEWLINK", StringComparison.Ordinal) || workers.Contains(thread));
+            if (isWorker)
+            {
+                workers.Add(thread);
+            }
+
+            bool isOfTheLoop = isApplying && thread == mainThread && (!isReady || workers.Count > 0);
+            if (name != "write" && (isLoader || isWorker || isOfTheLoop))
             {
                 calls.Add((thread, new KernelCall(
                     name, numbers[(thread, name)], arguments.Length > 100 ? arguments[..100] : arguments, isLoader)));

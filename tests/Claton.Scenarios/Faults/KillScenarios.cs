@@ -35,6 +35,7 @@ public abstract class KillScenarios(EngineUnderTest engine)
         await UntilAsync("the host is right", first, first.IsRightAsync);
         List<KernelCall> calls =
             [.. KernelCall.ReadApply(first.Trace).Where(call => IsMeant(call) && isOfInterest(call)).DistinctBy(call => (call.Name, call.Number))];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{calls.Count} calls are tried:\n{string.Join('\n', calls)}");
         Assert.InRange(calls.Count, 3, 200);
         bool[] cameTrue = await Task.WhenAll(calls.Chunk((calls.Count / HostsAtOnce) + 1).Select(async (share, number) =>
         {

@@ -125,8 +125,8 @@ internal sealed class ClatonProcess : IDisposable
     public IReadOnlyList<int> Children(string name) =>
     [
         .. Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
-            .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(child => File.ReadAllText($"/proc/{child}/comm").TrimEnd() == name)
+            .SelectMany(task => ReadIfThere($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(child => ReadIfThere($"/proc/{child}/comm").TrimEnd() == name)
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
     ];
 
@@ -161,6 +161,19 @@ internal sealed class ClatonProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         TestContext.Current.TestOutputHelper?.WriteLine($"claton:\n{Log}");
+    }
+
+    /// <summary>Threads and processes end while they are looked at.</summary>
+    private static string ReadIfThere(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private void Signal(string name)

@@ -39,6 +39,7 @@ internal sealed record UplinkStatus(
     string? EngineReason = null,
     IReadOnlyList<string>? EngineLimits = null,
     string? Error = null,
+    string? WaitsFor = null,
     JsonElement? Counters = null)
 {
     public bool IsActive => State == "active";

@@ -50,6 +50,16 @@ internal sealed partial class HostSnapshot
         .. _lines.Except(before._lines).Select(line => $"+ {line}"),
     ];
 
+    /// <summary>Waits until the host is as it was: what went with a namespace, the kernel tidies up in the background.</summary>
+    public async Task UntilSoAgainAsync(Node host)
+    {
+        IReadOnlyList<string> differences = [];
+        await Eventually.TrueAsync(
+            "the host is as it was",
+            async () => (differences = (await TakeAsync(host)).DifferencesSince(this)).Count == 0,
+            () => Task.FromResult(string.Join('\n', differences)));
+    }
+
     [GeneratedRegex(@"(expires|valid_lft|preferred_lft) \d+sec")]
     private static partial Regex Lifetimes();
 

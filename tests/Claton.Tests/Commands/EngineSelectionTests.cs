@@ -59,6 +59,6 @@ public sealed class EngineSelectionTests
     {
         public string Name => name;
 
-        public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) => throw new NotSupportedException(name);
+        public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt) => throw new NotSupportedException(name);
     }
 }

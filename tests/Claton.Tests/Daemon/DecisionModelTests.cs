@@ -6,6 +6,7 @@ using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Core.Tests;
 using Claton.Daemon;
+using Claton.Linux;
 using Claton.Translation.Rfc6052;
 using CsCheck;
 
@@ -79,6 +80,30 @@ public sealed class DecisionModelTests
                     AssertRules(world);
                     AssertCarriedOut(world);
                 }
+            },
+            iter: Runs);
+
+    [Fact]
+    public void AnyEvents_WhileEnginesTakeTheirTime_EndWell() =>
+        Gen.Select(s_event, Gen.Int[0, 3]).Array[1, 40].Sample(
+            steps =>
+            {
+                var world = new World();
+                world.Host.TakesItsTime = true;
+                foreach ((Event next, int what) in steps)
+                {
+                    world.Happen(next);
+                    world.Apply();
+                    if (world.Host.Underway.Any())
+                    {
+                        world.EndOne(what);
+                    }
+                }
+
+                world.Host.TakesItsTime = false;
+                world.EndAll();
+                world.Settle();
+                AssertCarriedOut(world);
             },
             iter: Runs);
 
@@ -218,6 +243,9 @@ public sealed class DecisionModelTests
         private readonly SortedDictionary<int, InterfacePicture> _uplinks = [];
         private readonly Reconciler _reconciler;
 
+        /// <summary>By uplink index: CLATs as they last worked.</summary>
+        private readonly Dictionary<int, Clat> _whole = [];
+
         public World()
         {
             _reconciler = new Reconciler(Host, new Log(TextWriter.Null, toJournal: true));
@@ -282,6 +310,45 @@ public sealed class DecisionModelTests
             }
 
             Assert.Empty(_reconciler.Failures);
+        }
+
+        /// <summary>As <see cref="Settle"/>, but there may be something left to do.</summary>
+        public void Apply()
+        {
+            while (_reconciler.Apply(Picture, Plan, Now))
+            {
+                Replan();
+            }
+        }
+
+        /// <summary>What an engine has begun works, or fails, or goes on to take its time.</summary>
+        public void EndOne(int what)
+        {
+            int uplink = Host.Underway.ElementAt(what % Host.Underway.Count());
+            if (what == 0)
+            {
+                Clat wanted = Host.Running[uplink].Clat;
+                _reconciler.ReportFailed(Host.Fail(uplink, _whole.GetValueOrDefault(uplink) ?? wanted), wanted, new LinuxException("start it", "for no reason"), Now);
+                Now += TimeSpan.FromMinutes(1);
+            }
+            else if (what != 1)
+            {
+                Host.Finish(uplink);
+                _whole[uplink] = Host.Running[uplink].Clat;
+            }
+
+            Replan();
+        }
+
+        public void EndAll()
+        {
+            foreach (int uplink in Host.Underway.ToList())
+            {
+                Host.Finish(uplink);
+            }
+
+            Replan();
+            Apply();
         }
 
         private void Replan()

@@ -27,6 +27,12 @@ internal sealed class FakeHost : IHost
     /// <summary>Which steps the kernel refuses.</summary>
     public Predicate<Step> Refuse { get; set; } = _ => false;
 
+    /// <summary>Engines take their time to open and change CLATs: until <see cref="Finish"/>.</summary>
+    public bool TakesItsTime { get; set; }
+
+    /// <summary>By uplink index.</summary>
+    public IEnumerable<int> Underway => _running.Where(running => running.Value.IsUnderway).Select(running => running.Key);
+
     public void CarryOut(Step step)
     {
         if (Refuse(step))
@@ -34,16 +40,18 @@ internal sealed class FakeHost : IHost
             throw new LinuxException(step.ToString(), Errno.EPERM);
         }
 
+        bool isUnderway = _running.GetValueOrDefault(step.UplinkIndex) is { IsUnderway: true };
+        Assert.False(isUnderway && step is not Step.Close and not Step.DeleteSourceRule, $"too early: {step}");
         Done.Add(step.ToString());
         switch (step)
         {
             case Step.Open(var clat):
-                var device = new Device(_nextIndex++, clat.DeviceName);
-                _running[clat.UplinkIndex] = new RunningClat(clat, device);
-                _devices[device.Index] = new InterfacePicture { Index = device.Index, Name = device.Name, Kind = InterfaceKind.Clat };
+                _running[clat.UplinkIndex] = new RunningClat(clat, new Device(0, clat.DeviceName)) { IsUnderway = true };
+                FinishUnlessSlow(clat.UplinkIndex);
                 break;
             case Step.Change(var clat):
-                _running[clat.UplinkIndex] = _running[clat.UplinkIndex] with { Clat = clat };
+                _running[clat.UplinkIndex] = _running[clat.UplinkIndex] with { Clat = clat, IsUnderway = true };
+                FinishUnlessSlow(clat.UplinkIndex);
                 break;
             case Step.Close(var uplink, _):
                 _devices.Remove(_running[uplink].Device.Index);
@@ -85,12 +93,48 @@ internal sealed class FakeHost : IHost
         }
     }
 
+    /// <summary>What an engine has begun for an uplink is done.</summary>
+    public void Finish(int uplink)
+    {
+        Device device = _running[uplink].Device;
+        if (device.Index == 0)
+        {
+            device = device with { Index = _nextIndex++ };
+            _devices[device.Index] = new InterfacePicture { Index = device.Index, Name = device.Name, Kind = InterfaceKind.Clat };
+        }
+
+        _running[uplink] = _running[uplink] with { Device = device, IsUnderway = false };
+    }
+
+    /// <summary>It did not work: a CLAT that was opened is none, one that was changed is as before.</summary>
+    /// <returns>What failed.</returns>
+    public Step Fail(int uplink, Clat before)
+    {
+        RunningClat running = _running[uplink];
+        if (running.Device.Index == 0)
+        {
+            _running.Remove(uplink);
+            return new Step.Open(running.Clat);
+        }
+
+        _running[uplink] = running with { Clat = before, IsUnderway = false };
+        return new Step.Change(running.Clat);
+    }
+
     /// <summary>Another program takes all default routes away.</summary>
     public void LoseRoutes()
     {
         foreach (int index in _devices.Keys.ToList())
         {
             _devices[index] = _devices[index] with { Ipv4DefaultRoutes = [] };
+        }
+    }
+
+    private void FinishUnlessSlow(int uplink)
+    {
+        if (!TakesItsTime)
+        {
+            Finish(uplink);
         }
     }
 

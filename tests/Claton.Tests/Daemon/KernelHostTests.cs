@@ -98,7 +98,7 @@ public sealed class KernelHostTests : IDisposable
 
         public EngineState Engine => State;
 
-        public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure) => this;
+        public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt) => this;
 
         public void Become(EngineState state)
         {

@@ -4,6 +4,7 @@ using Claton.Core.Picture;
 using Claton.Core.Plan;
 using Claton.Core.Tests;
 using Claton.Daemon;
+using Claton.Linux;
 
 namespace Claton.Tests.Daemon;
 
@@ -302,6 +303,85 @@ public sealed class ReconcilerTests
         _reconciler.CloseWhatIsNotWhole("dump links: ENOBUFS", _now);
         Assert.Equal([2], _host.Running.Keys);
         Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void Apply_EngineThatTakesItsTime_GetsNoAddressAndNoRouteBeforeItIsDone()
+    {
+        _host.TakesItsTime = true;
+        Settle(Pictures.Uplink());
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+        AssertDone($"clat open {Eth0.Replace("mtu 1400", "mtu 1500", StringComparison.Ordinal)}");
+
+        _host.Finish(2);
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+        Assert.Equal($"clat change {Eth0}", _host.Done[1]);
+        Assert.Equal(2, _host.Done.Count);
+
+        _host.Finish(2);
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+        Assert.Equal("ip link set clat-eth0 mtu 1372 up", _host.Done[2]);
+        Assert.Equal(5, _host.Done.Count);
+        Assert.Empty(_reconciler.Failures);
+    }
+
+    [Fact]
+    public void Apply_EngineThatTakesItsTime_HoldsUpNoOtherUplink() // A2
+    {
+        _host.TakesItsTime = true;
+        Settle(Pictures.Uplink());
+        _host.TakesItsTime = false;
+
+        Settle(Pictures.Uplink(), Pictures.Uplink(3, "eth1"));
+
+        Assert.Equal([2], _host.Underway);
+        Assert.Equal("eth1", Assert.Single(_host.Devices, device => device.Ipv4DefaultRoutes.Length > 0).Name["clat-".Length..]);
+    }
+
+    [Fact]
+    public void Apply_NativeIpv4WhileTheEngineTakesItsTime_ClosesAtOnce() // A1
+    {
+        _host.TakesItsTime = true;
+        Settle(Pictures.Uplink());
+
+        Settle(Pictures.Uplink() with { Ipv4DefaultRoutes = [new DefaultRoute<Ipv4Address>(null, 100)] });
+
+        Assert.Equal("clat close clat-eth0", _host.Done[^1]);
+        Assert.Empty(_host.Running);
+    }
+
+    [Fact]
+    public void ReportFailed_AgainAndAgain_IsTriedLessAndLessOften()
+    {
+        _host.TakesItsTime = true;
+        var pauses = new List<double>();
+        for (int time = 0; time < 4; time++)
+        {
+            Settle(Pictures.Uplink());
+            Assert.Equal(time == 0 ? [] : [2], _reconciler.Failures.Keys); // What failed before is told meanwhile.
+            Clat clat = _plan.Interfaces[2].Clat!;
+            _reconciler.ReportFailed(_host.Fail(2, clat), clat, new LinuxException("start it", "it translates nothing"), _now);
+            Settle(Pictures.Uplink());
+            Assert.Empty(_host.Running);
+            pauses.Add((_reconciler.RetryAfter(_now) - _now).TotalSeconds);
+            _now = _reconciler.RetryAfter(_now);
+        }
+
+        Assert.Equal([0.1, 0.2, 0.4, 0.8], pauses);
+    }
+
+    [Fact]
+    public void ReportFailed_OfAChange_LeavesTheClatThatWorked()
+    {
+        Settle(Pictures.Uplink());
+        Clat before = _plan.Interfaces[2].Clat!;
+        _host.TakesItsTime = true;
+        Settle(Pictures.Uplink() with { Ipv6MtuBytes = 1400 });
+
+        _reconciler.ReportFailed(_host.Fail(2, before), _plan.Interfaces[2].Clat!, new LinuxException("start it", "it translates nothing"), _now);
+
+        Assert.Equal([2], _host.Running.Keys);
+        Assert.StartsWith("clat change", _reconciler.Failures[2].Step.ToString(), StringComparison.Ordinal);
     }
 
     private string Eth0 => _plan.Interfaces[2].Clat is { } clat

@@ -33,6 +33,18 @@ public sealed class StatusTableTests
             Print(report));
     }
 
+    [Fact]
+    public void Write_ClatThatIsUnderway_TellsWhomItWaitsFor()
+    {
+        InterfaceStatus starting = Reports.Failed with { State = InterfaceState.Starting, Error = null, WaitsFor = "tayga" };
+        InterfaceStatus changing = Reports.Active with { State = InterfaceState.Changing, WaitsFor = "siit" };
+
+        string report = Print(Reports.OneActive with { Interfaces = [starting, changing] });
+
+        Assert.Matches("\neth0 .* starting\neth0 .* changing\n\neth0\n  waits for +tayga\n", report);
+        Assert.Matches("\nclat-eth0\n  waits for +siit\n  IPv4 address", report);
+    }
+
     [Theory] // A11
     [InlineData("open", "  connectivity  203.0.113.10 answers\n")]
     [InlineData("silent", "  connectivity  203.0.113.10 does not answer\n")]
