@@ -24,15 +24,15 @@ public static partial class Decider
         LinkLocal,
     }
 
-    private static InterfacePlan? FindOtherIpv4(InterfacePicture uplink, HostPicture host)
+    private static InterfacePlan? FindOtherIpv4(InterfacePicture uplink, IReadOnlyList<ClatOfOthers> clatsOfOthers)
     {
         if (uplink.Ipv4DefaultRoutes.FirstOrDefault(route => KindOf(route, uplink) == DefaultRouteKind.Native) is { } native)
         {
             return InterfacePlan.Without(uplink.Name, NoClatReason.NativeIpv4, Describe(native));
         }
 
-        return host.Interfaces.Values.FirstOrDefault(device => IsClatOfOthers(device, uplink, host)) is { } other
-            ? InterfacePlan.Without(uplink.Name, NoClatReason.OtherClat, $"default route of {other.Name}")
+        return clatsOfOthers.FirstOrDefault(clat => clat.Serves(uplink)) is { } other
+            ? InterfacePlan.Without(uplink.Name, NoClatReason.OtherClat, $"default route of {other.DeviceName}")
             : null;
     }
 
@@ -53,22 +53,31 @@ public static partial class Decider
     }
 
     /// <summary>
-    /// Whether a device has a default route of another CLAT that serves this uplink: NetworkManager's stands on the uplink
-    /// itself, Android's device is named after it, and the others' (clatd's "clat") serve the host as a whole.
+    /// The devices that have a default route of another CLAT, and whom they serve: NetworkManager's stands on the uplink
+    /// itself, Android's device is named after it, and the others' (clatd's "clat") serve the host as a whole. Looked for
+    /// once for all uplinks: a host may have thousands of interfaces.
     /// </summary>
-    private static bool IsClatOfOthers(InterfacePicture device, InterfacePicture uplink, HostPicture host)
+    private static IEnumerable<ClatOfOthers> ClatsOfOthers(HostPicture host)
     {
         const string androidsPrefix = "v4-";
-        if (device.Kind == InterfaceKind.Clat || device.Ipv4DefaultRoutes.All(route => KindOf(route, device) != DefaultRouteKind.OfAClat))
+        foreach (InterfacePicture device in host.Interfaces.Values.Where(HasRouteOfAnotherClat))
         {
-            return false;
+            bool isUplinkItself = device.Ipv6Addresses.Any(address => !address.Address.IsLinkLocal);
+            InterfacePicture? named = host.Interfaces.Values.FirstOrDefault(other => androidsPrefix + other.Name == device.Name);
+            yield return new ClatOfOthers(device.Name, isUplinkItself ? device.Index : named?.Index);
         }
-
-        bool isUplinkItself = device.Ipv6Addresses.Any(address => !address.Address.IsLinkLocal);
-        InterfacePicture? named = host.Interfaces.Values.FirstOrDefault(other => androidsPrefix + other.Name == device.Name);
-        return isUplinkItself ? device.Index == uplink.Index : named is null || named.Index == uplink.Index;
     }
+
+    private static bool HasRouteOfAnotherClat(InterfacePicture device) =>
+        device.Kind != InterfaceKind.Clat
+        && device.Ipv4DefaultRoutes.Any(route => KindOf(route, device) == DefaultRouteKind.OfAClat);
 
     private static string Describe(DefaultRoute<Ipv4Address> route) =>
         route.Gateway is { } gateway ? $"default route via {gateway}" : "default route";
+
+    /// <param name="UplinkIndex">Null for one that serves all.</param>
+    private sealed record ClatOfOthers(string DeviceName, int? UplinkIndex)
+    {
+        public bool Serves(InterfacePicture uplink) => UplinkIndex is null || UplinkIndex == uplink.Index;
+    }
 }

@@ -6,7 +6,8 @@ namespace Claton.Core.Decision;
 /// <summary>Whether an interface may carry a CLAT at all. // A1 A3</summary>
 public static partial class Decider
 {
-    private static InterfacePlan? FindObstacle(InterfacePicture uplink, HostPicture host, Configuration configuration)
+    private static InterfacePlan? FindObstacle(
+        InterfacePicture uplink, IReadOnlyList<ClatOfOthers> clatsOfOthers, Configuration configuration)
     {
         if (uplink.Kind is not (InterfaceKind.Ethernet or InterfaceKind.RawIp))
         {
@@ -39,6 +40,6 @@ public static partial class Decider
             return InterfacePlan.Without(uplink.Name, NoClatReason.MtuTooSmall, $"MTU {uplink.Ipv6MtuBytes}");
         }
 
-        return policy == InterfacePolicy.Always ? null : FindOtherIpv4(uplink, host);
+        return policy == InterfacePolicy.Always ? null : FindOtherIpv4(uplink, clatsOfOthers);
     }
 }

@@ -15,10 +15,11 @@ public static partial class Decider
         var interfaces = ImmutableSortedDictionary.CreateBuilder<int, InterfacePlan>();
         var addresses = new Ipv4Assignment(picture, previous);
         var ipv6Addresses = ImmutableSortedDictionary.CreateBuilder<int, Ipv6Address>();
+        List<ClatOfOthers> clatsOfOthers = [.. ClatsOfOthers(picture)];
         foreach (InterfacePicture uplink in picture.Interfaces.Values)
         {
             Ipv6Address? before = previous.Ipv6Addresses.TryGetValue(uplink.Index, out Ipv6Address known) ? known : null;
-            interfaces[uplink.Index] = FindObstacle(uplink, picture, configuration) ?? Decide(uplink, configuration, addresses, before, now);
+            interfaces[uplink.Index] = FindObstacle(uplink, clatsOfOthers, configuration) ?? Decide(uplink, configuration, addresses, before, now);
             if ((interfaces[uplink.Index].Clat?.Ipv6Address ?? before) is { } remembered)
             {
                 ipv6Addresses[uplink.Index] = remembered;
