@@ -46,7 +46,10 @@ public sealed class IdleScenarios
             {
                 await lab.Host.IpAsync($"-6 route add 2001:db8:ffff:{network:x}::/64 via {LabAddresses.RouterLinkLocal} dev eth0");
                 await lab.Host.IpAsync($"neighbour add 198.51.100.{network} lladdr 02:00:00:00:99:99 dev eth0");
+                await lab.Host.IpAsync($"neighbour add 2001:db8:1:1::{network:x} lladdr 02:00:00:00:99:99 dev eth0");
             }
+
+            await lab.Host.IpAsync("-6 neighbour flush to 2001:db8:1:1::/64 nud permanent dev eth0");
 
             Assert.Equal(before, Sleeps(claton));
         }

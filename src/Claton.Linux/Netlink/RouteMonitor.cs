@@ -45,7 +45,11 @@ public sealed class RouteMonitor : IDisposable
         try
         {
             SocketBuffers.SetReceive(_descriptor, receiveBufferBytes);
-            filter?.ToProgram().Attach(_descriptor);
+            if (filter is not null)
+            {
+                SetFilter(filter);
+            }
+
             foreach (int group in s_groups)
             {
                 NetlinkSocket.Enable(_descriptor, LinuxNetlink.NETLINK_ADD_MEMBERSHIP, group);
@@ -60,6 +64,13 @@ public sealed class RouteMonitor : IDisposable
 
     /// <summary>Readable when events wait.</summary>
     public SafeHandle Descriptor => _descriptor;
+
+    /// <summary>From now on other events are of interest. What waits already stays.</summary>
+    public void SetFilter(RouteEventFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.ToProgram().Attach(_descriptor);
+    }
 
     /// <summary>Takes all events that wait now, in their order, without waiting for more.</summary>
     /// <param name="events">They are added to it. After an overrun that is <see cref="RouteEvent.Overrun"/>

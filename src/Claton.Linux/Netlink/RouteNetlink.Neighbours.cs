@@ -12,6 +12,24 @@ public sealed partial class RouteNetlink
         return _socket.Dump<Neighbour<T>>(request, NeighbourParser.TryParse, "list neighbours");
     }
 
+    /// <summary>Null if the kernel has no such neighbour in its table.</summary>
+    public Neighbour<T>? GetNeighbour<T>(int interfaceIndex, T address)
+        where T : struct, IIpAddress<T>
+    {
+        NetlinkWriter request = _socket.Request(LinuxRtnetlink.RTM_GETNEIGH, Change);
+        request.Append(new NdMsg { ndm_family = KernelFamily.Of<T>(), ndm_ifindex = interfaceIndex });
+        request.AddAddress<T>(LinuxNeighbour.NDA_DST, address);
+        try
+        {
+            return _socket.Get<Neighbour<T>>(
+                request, NeighbourParser.TryParse, () => $"get neighbour {address} dev {NameOf(interfaceIndex)}");
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
     public void AddNeighbour<T>(Neighbour<T> neighbour)
         where T : struct, IIpAddress<T> => ChangeNeighbour(LinuxRtnetlink.RTM_NEWNEIGH, Creation, "add", neighbour);
 

@@ -116,6 +116,10 @@ internal sealed partial class ClatDaemon
         LookSoon();
     }
 
+    /// <summary>Before they are looked for, so that no answer is missed.</summary>
+    private void FollowRouters() => _kernel.FollowNeighbours(
+        _picture.Interfaces.Values.SelectMany(uplink => uplink.Routers.Concat(uplink.Gateways)).Select(router => router.Address));
+
     /// <summary>Where the routers are that the host was given: those that advertise say so themselves.</summary>
     private void ResolveGateways()
     {

@@ -140,12 +140,14 @@ internal sealed partial class ClatDaemon : IDisposable
         }
 
         _kernel.Read();
+        FollowRouters();
         LookAtWhatWasHeard();
         int round = 0;
         for (; round < MostRounds; round++)
         {
             _picture = WithoutExpired(_kernel.ToPicture(_picture, _host.IsClatDevice), Now);
             ListenOnUplinks();
+            FollowRouters();
             ResolveGateways();
             HostPlan before = _plan;
             _plan = Decider.Decide(_picture, _configuration, before, Now);

@@ -17,6 +17,9 @@ internal sealed class KernelObserver : IDisposable
     private readonly KernelTables _tables = new();
     private readonly List<RouteEvent> _events = [];
 
+    /// <summary>Those that are followed; null for all.</summary>
+    private HashSet<Ipv6Address>? _neighbours;
+
     /// <summary>The monitor is opened before the first dump, so nothing that changes in between is missed.</summary>
     public KernelObserver() => _tables.Load(_netlink);
 
@@ -95,6 +98,30 @@ internal sealed class KernelObserver : IDisposable
     public HostPicture ToPicture(HostPicture before, Predicate<Device> isClatDevice) => _tables.ToPicture(before, isClatDevice);
 
     /// <summary>
+    /// From now on <see cref="NeighbourChanged"/> tells of these and need not tell of others: the host may be a router with
+    /// thousands of them, each of which the kernel reports several times a minute.
+    /// </summary>
+    public void FollowNeighbours(IEnumerable<Ipv6Address> addresses)
+    {
+        HashSet<Ipv6Address> wanted = [.. addresses];
+        if (_neighbours?.SetEquals(wanted) ?? false)
+        {
+            return;
+        }
+
+        try
+        {
+            _monitor.SetFilter(KernelTables.EventsOfInterest with { Ipv6Neighbours = wanted });
+            _neighbours = wanted;
+        }
+        catch (LinuxException error)
+        {
+            IsIncomplete = true;
+            Trouble = error.Message;
+        }
+    }
+
+    /// <summary>
     /// Finds out where a neighbour is and whether it answers, by the kernel's table or by having the kernel ask on the link;
     /// the answer comes as <see cref="NeighbourChanged"/>.
     /// </summary>
@@ -104,8 +131,7 @@ internal sealed class KernelObserver : IDisposable
         {
             // Before the kernel's table is read: the answer to this may be there already.
             _netlink.ResolveNeighbour(interfaceIndex, address);
-            if (_netlink.GetNeighbours<Ipv6Address>().FirstOrDefault(neighbour =>
-                neighbour.InterfaceIndex == interfaceIndex && neighbour.Address == address) is { } known)
+            if (_netlink.GetNeighbour(interfaceIndex, address) is { } known)
             {
                 NeighbourChanged?.Invoke(known);
             }
@@ -130,7 +156,8 @@ internal sealed class KernelObserver : IDisposable
             NetworkLost?.Invoke(index);
         }
 
-        foreach (Neighbour<Ipv6Address> neighbour in _netlink.GetNeighbours<Ipv6Address>())
+        foreach (Neighbour<Ipv6Address> neighbour in _netlink.GetNeighbours<Ipv6Address>()
+            .Where(neighbour => _neighbours?.Contains(neighbour.Address) ?? true))
         {
             NeighbourChanged?.Invoke(neighbour);
         }

@@ -152,6 +152,52 @@ public sealed class RouteMonitorTests : IDisposable
     }
 
     [Fact]
+    public void Filter_ThatNamesNeighbours_LeavesOutAllOthersUntilItIsAnother()
+    {
+        (Link link, _) = _space.AddVeth();
+        _monitor.TryRead(_events);
+        var filter = new RouteEventFilter { RoutePrefixLengths = [0], Ipv6NeighboursOnly = true };
+
+        _monitor.SetFilter(filter with { Ipv6Neighbours = [.. Enumerable.Range(0, RouteEventFilter.MostNeighbours).Select(Address)] });
+        Assert.Equal([0, RouteEventFilter.MostNeighbours - 1], Reported());
+
+        _monitor.SetFilter(filter with { Ipv6Neighbours = [] });
+        Assert.Empty(Reported());
+
+        _monitor.SetFilter(filter with { Ipv6Neighbours = [.. Enumerable.Range(0, RouteEventFilter.MostNeighbours + 1).Select(Address)] });
+        Assert.Equal(4, Reported().Count());
+
+        _monitor.SetFilter(filter);
+        Assert.Equal(4, Reported().Count());
+
+        // The first and the last that may be named, and two of others.
+        IEnumerable<int> Reported()
+        {
+            int[] numbers = [0, RouteEventFilter.MostNeighbours - 1, RouteEventFilter.MostNeighbours, 1 << 20];
+            foreach (int number in numbers)
+            {
+                Neighbour<Ipv6Address> neighbour = new()
+                {
+                    InterfaceIndex = link.Index,
+                    Address = Address(number),
+                    LinkLayerAddress = MacAddress.Parse("02:00:00:00:00:01"),
+                    State = NeighbourState.Permanent,
+                };
+                _space.Routes.AddNeighbour(neighbour);
+                Assert.Equal(neighbour.LinkLayerAddress, _space.Routes.GetNeighbour(link.Index, neighbour.Address)?.LinkLayerAddress);
+                _space.Routes.DeleteNeighbour(neighbour);
+            }
+
+            _events.Clear();
+            _monitor.TryRead(_events);
+            return numbers.Where(number => _events.OfType<RouteEvent.NeighbourChanged<Ipv6Address>>()
+                .Any(change => change.Neighbour.Address == Address(number)));
+        }
+
+        static Ipv6Address Address(int number) => Ipv6Address.Parse($"2001:db8::{number >> 16:x}:{number & 0xffff:x}");
+    }
+
+    [Fact]
     public void Ipv6Forwarding_SwitchedOnAndOff_IsReported()
     {
         (Link link, _) = _space.AddVeth();
