@@ -21,7 +21,9 @@ public static class Leftovers
         abandoned ??= [];
         using var netlink = new RouteNetlink();
         IReadOnlyList<Link> links = netlink.GetLinks();
-        foreach (Link link in links.Where(link => abandoned.Contains(link.Index) || !IsAlive(link, links)))
+        HashSet<int> withFilters = [.. ThatMayHaveFilters(netlink, onFailure)];
+        foreach (Link link in links.Where(link =>
+            withFilters.Contains(link.Index) && (abandoned.Contains(link.Index) || !IsAlive(link, links))))
         {
             try
             {
@@ -30,14 +32,28 @@ public static class Leftovers
                     onRemoved($"{filter.Name} on {link.Name}");
                 }
             }
-            catch (LinuxException error) when (error.Errno == Errno.EOPNOTSUPP)
-            {
-                return; // A kernel without traffic control has no filters.
-            }
             catch (LinuxException error)
             {
                 onFailure(error.Message);
             }
+        }
+    }
+
+    /// <summary>Asked once for all links, of which there may be thousands.</summary>
+    private static IEnumerable<int> ThatMayHaveFilters(RouteNetlink netlink, Action<string> onFailure)
+    {
+        try
+        {
+            return netlink.GetQdiscs().Where(qdisc => qdisc.IsAtIngress).Select(qdisc => qdisc.InterfaceIndex);
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EOPNOTSUPP)
+        {
+            return []; // A kernel without traffic control has no filters.
+        }
+        catch (LinuxException error)
+        {
+            onFailure(error.Message);
+            return [];
         }
     }
 

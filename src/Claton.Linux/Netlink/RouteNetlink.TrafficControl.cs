@@ -5,15 +5,17 @@ namespace Claton.Linux.Netlink;
 
 public sealed partial class RouteNetlink
 {
-    public IReadOnlyList<Qdisc> GetQdiscs(int interfaceIndex)
+    /// <summary>Of all links.</summary>
+    public IReadOnlyList<Qdisc> GetQdiscs()
     {
         NetlinkWriter request = _socket.Request(LinuxRtnetlink.RTM_GETQDISC, LinuxNetlink.NLM_F_DUMP);
-        request.Append(new TcMsg { tcm_ifindex = interfaceIndex });
-
-        // Some kernels dump all links, whatever is asked for.
-        return [.. _socket.Dump<Qdisc>(request, TrafficControlParser.TryParseQdisc, "list queueing disciplines")
-            .Where(qdisc => qdisc.InterfaceIndex == interfaceIndex)];
+        request.Append(default(TcMsg));
+        return _socket.Dump<Qdisc>(request, TrafficControlParser.TryParseQdisc, "list queueing disciplines");
     }
+
+    /// <summary>Of one link: some kernels dump all, whatever is asked for.</summary>
+    public IReadOnlyList<Qdisc> GetQdiscs(int interfaceIndex) =>
+        [.. GetQdiscs().Where(qdisc => qdisc.InterfaceIndex == interfaceIndex)];
 
     /// <summary>Gives a link the place for filters of both directions; EEXIST where it has one, or the kind "ingress".</summary>
     public void AddClsact(int interfaceIndex) =>

@@ -57,6 +57,11 @@ internal static class HostCleanup
         try
         {
             using var netlink = new RouteNetlink();
+            if (SourceRules.Read(netlink) is not { Count: > 0 })
+            {
+                return; // Without a look at the routes, of which there may be a million.
+            }
+
             using var steps = new NetworkSteps();
             var tables = new KernelTables();
             tables.Load(netlink);

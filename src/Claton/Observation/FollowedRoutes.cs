@@ -26,6 +26,9 @@ internal sealed class FollowedRoutes<T>
     private readonly HashSet<uint> _doubtfulTables = [];
     private readonly HashSet<int> _doubtfulInterfaces = [];
 
+    /// <summary>Some route has or had several next hops: one of those may come back without a word.</summary>
+    private bool _mayRevive;
+
     /// <summary>Of the routes that are followed.</summary>
     public static IReadOnlyList<int> PrefixLengths => T.SizeBytes == Ipv6Address.SizeBytes ? [0, 128] : [0];
 
@@ -40,12 +43,13 @@ internal sealed class FollowedRoutes<T>
         _doubtfulTables.Clear();
         _doubtfulInterfaces.Clear();
         _routes.Clear();
-        _routes.UnionWith(read.Where(IsFollowed));
+        Add(read);
     }
 
     public void Take(RouteEvent.RouteChanged<T> change)
     {
         bool isFollowed = IsFollowed(change.Route);
+        _mayRevive |= isFollowed && change.Route.NextHops.Count > 0;
 
         // A route of another type, which is not followed itself, may have taken the place of one that is.
         if (change.ReplacesAnother ? IsInFollowedPlace(change.Route) : isFollowed && change.Route.NextHops.Count > 0)
@@ -66,10 +70,17 @@ internal sealed class FollowedRoutes<T>
         }
     }
 
-    /// <summary>The kernel may have taken routes off an interface, or revived some, and reports neither.</summary>
+    /// <summary>
+    /// The kernel may have taken routes off an interface, or revived some, and reports neither. Where there is none of either
+    /// kind nothing is read: an interface more is not to cost a look at a million routes.
+    /// </summary>
     public void Doubt(int interfaceIndex)
     {
-        _doubtfulInterfaces.Add(interfaceIndex);
+        if (_mayRevive || _routes.Any(route => Uses(route, interfaceIndex)))
+        {
+            _doubtfulInterfaces.Add(interfaceIndex);
+        }
+
         _doubtfulTables.UnionWith(_routes.Where(route => route.NextHops.Count > 0 && Uses(route, interfaceIndex)).Select(route => route.Table));
     }
 
@@ -95,18 +106,37 @@ internal sealed class FollowedRoutes<T>
         }
 
         _doubtfulTables.Clear();
+        ResolveInterfaces(netlink);
+        _doubtfulInterfaces.Clear();
+    }
+
+    /// <summary>The kernel goes through all its routes for each question; to be told of all of them takes several times as long.</summary>
+    private void ResolveInterfaces(RouteNetlink netlink)
+    {
+        const int mostQuestions = 8;
+        if (_doubtfulInterfaces.Count > mostQuestions)
+        {
+            bool IsDoubtful(Route<T> route) => Interfaces(route).Any(_doubtfulInterfaces.Contains);
+            Replace(IsDoubtful, [.. netlink.GetRoutes<T>(s_ofInterest).Where(IsDoubtful)]);
+            return;
+        }
+
         foreach (int index in _doubtfulInterfaces)
         {
             Replace(route => Uses(route, index), netlink.GetRoutes<T>(s_ofInterest with { InterfaceIndex = index }));
         }
-
-        _doubtfulInterfaces.Clear();
     }
 
     private void Replace(Predicate<Route<T>> isReadAgain, IReadOnlyList<Route<T>> read)
     {
         _routes.RemoveWhere(isReadAgain);
+        Add(read);
+    }
+
+    private void Add(IReadOnlyList<Route<T>> read)
+    {
         _routes.UnionWith(read.Where(IsFollowed));
+        _mayRevive |= _routes.Any(route => route.NextHops.Count > 0);
     }
 
     private static bool Uses(Route<T> route, int interfaceIndex) => Interfaces(route).Contains(interfaceIndex);
