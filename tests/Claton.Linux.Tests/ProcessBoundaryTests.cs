@@ -18,6 +18,16 @@ public sealed class ProcessBoundaryTests
     }
 
     [Fact]
+    public void DescriptorLimit_Raised_IsTheHighestAllowed()
+    {
+        DescriptorLimit.Raise();
+
+        string[] words = File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(words[4], words[3]);
+    }
+
+    [Fact]
     public void Bequest_IsForProgramsThatAreStartedMeanwhile()
     {
         using NetworkNamespace current = NetworkNamespace.Current;

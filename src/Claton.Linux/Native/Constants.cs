@@ -63,6 +63,12 @@ internal static class LinuxTime
     internal const int TFD_TIMER_ABSTIME = 1;
 }
 
+/// <summary>sys/resource.h.</summary>
+internal static class SysResource
+{
+    internal const int RLIMIT_NOFILE = 7;
+}
+
 /// <summary>linux/prctl.h.</summary>
 internal static class LinuxPrctl
 {

@@ -52,6 +52,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     private static partial int clock_gettime(int clock, TimeSpec* time);
 
+    [LibraryImport(Library)]
+    private static partial int getrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library)]
+    private static partial int setrlimit(int resource, RLimit* limit);
+
     internal static int Close(int fd) => Result(close(fd));
 
     internal static int Read(int fd, Span<byte> buffer)
@@ -131,6 +137,16 @@ internal static unsafe partial class Libc
 
     internal static int TimerFdSetTime(int fd, int flags, ITimerSpec value) =>
         Result(timerfd_settime(fd, flags, &value, null));
+
+    internal static int GetLimit(int resource, out RLimit limit)
+    {
+        fixed (RLimit* p = &limit)
+        {
+            return Result(getrlimit(resource, p));
+        }
+    }
+
+    internal static int SetLimit(int resource, RLimit limit) => Result(setrlimit(resource, &limit));
 
     internal static int ClockGetTime(int clock, out TimeSpec time)
     {

@@ -28,6 +28,13 @@ internal struct ITimerSpec
     internal TimeSpec it_value;
 }
 
+/// <summary>struct rlimit.</summary>
+internal struct RLimit
+{
+    internal nuint rlim_cur;
+    internal nuint rlim_max;
+}
+
 /// <summary>struct pollfd.</summary>
 internal struct PollFd
 {

@@ -108,6 +108,7 @@ internal sealed class RunCommand
 
         try
         {
+            DescriptorLimit.Raise(); // One for each interface that may become an uplink.
             using FileLock? alone = ControlServer.TryLock(controlPath);
             return alone is null
                 ? ExitCode.Fail($"another daemon runs already ({controlPath}.lock is held)")

@@ -12,13 +12,13 @@ internal sealed class RouterDiscovery : IDisposable
 {
     private const byte RouterAdvertisementType = 134;
     private const int MostAtOnce = 32;
+    private const int MostBytes = 9216; // An RA fits the link's MTU.
 
     private readonly Icmpv6Socket _socket;
     private readonly IDisposable _watch;
     private readonly LoopTimer _timer;
     private readonly RouterSolicitationSchedule _schedule = new();
     private readonly MacAddress? _macAddress;
-    private readonly byte[] _buffer = new byte[9216]; // An RA fits the link's MTU.
     private bool _isStarted;
     private bool _isDisposed;
     private bool _hasRefused;
@@ -84,11 +84,13 @@ internal sealed class RouterDiscovery : IDisposable
 
     private void ReceiveAll()
     {
+        Span<byte> buffer = stackalloc byte[MostBytes];
+
         // What is heard may end this very object: an RA and the end of the link may be told at once. A flood must not
         // keep the loop from everything else; what is left is readable again in the next round.
-        for (int count = 0; count < MostAtOnce && !_isDisposed && _socket.TryReceive(_buffer, out Icmpv6Message message); count++)
+        for (int count = 0; count < MostAtOnce && !_isDisposed && _socket.TryReceive(buffer, out Icmpv6Message message); count++)
         {
-            ReadOnlySpan<byte> octets = _buffer.AsSpan(0, message.LengthBytes);
+            ReadOnlySpan<byte> octets = buffer[..message.LengthBytes];
             if (!RouterAdvertisement.TryParse(octets, message.Source, (byte)message.HopLimit, out RouterAdvertisement? advertisement, out string? whyNot))
             {
                 ReportOnce(message.Source, whyNot);
@@ -97,7 +99,7 @@ internal sealed class RouterDiscovery : IDisposable
 
             _hasRefused = false;
             _schedule.OnRouterAdvertisement(advertisement);
-            _timer.Set(_schedule.NextAt?.SinceBoot);
+            SetTimer();
             Heard?.Invoke(message.Source, advertisement);
         }
     }
@@ -123,6 +125,19 @@ internal sealed class RouterDiscovery : IDisposable
             _ = _socket.Send(message[..length], Ipv6Address.AllRouters);
         }
 
-        _timer.Set(_schedule.NextAt?.SinceBoot);
+        SetTimer();
+    }
+
+    /// <summary>A host with thousands of interfaces is to keep no timer for each of them: what is over does not begin again.</summary>
+    private void SetTimer()
+    {
+        if (_schedule.NextAt is { } next)
+        {
+            _timer.Set(next.SinceBoot);
+        }
+        else if (_isStarted)
+        {
+            _timer.Dispose();
+        }
     }
 }

@@ -21,6 +21,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -65,6 +66,9 @@ static void print_structs(void)
     SIZE(ITimerSpec, struct itimerspec);
     FIELD(ITimerSpec, struct itimerspec, it_interval);
     FIELD(ITimerSpec, struct itimerspec, it_value);
+    SIZE(RLimit, struct rlimit);
+    FIELD(RLimit, struct rlimit, rlim_cur);
+    FIELD(RLimit, struct rlimit, rlim_max);
     SIZE(PollFd, struct pollfd);
     FIELD(PollFd, struct pollfd, fd);
     FIELD(PollFd, struct pollfd, events);
@@ -352,6 +356,7 @@ static void print_sys_poll(void)
 static void print_linux_time(void)
 {
     CONSTANT(LinuxTime, CLOCK_BOOTTIME);
+    CONSTANT(SysResource, RLIMIT_NOFILE);
     CONSTANT(LinuxTime, TFD_TIMER_ABSTIME);
 }
 
