@@ -4,11 +4,12 @@ using Claton.Bench.Courses;
 using Claton.Bench.Daemon;
 using Claton.Bench.Reporting;
 using Claton.Bench.Robustness;
+using Claton.Bench.Scale;
 
 // Each part can be measured alone, and writes its own tables and plots.
-if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit", "robustness", "namespace"]).Any())
+if (args is not [string executable, string documents, .. string[] wanted] || wanted.Except(["clat", "daemon", "siit", "robustness", "namespace", "scale"]).Any())
 {
-    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit] [robustness] [namespace]");
+    Console.Error.WriteLine("usage: Claton.Bench PATH-OF-CLATON FOLDER-OF-DOCUMENTS [clat] [daemon] [siit] [robustness] [namespace] [scale]");
     return 2;
 }
 
@@ -35,9 +36,11 @@ if (IsWanted("robustness"))
 {
     string onTheFly = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OnTheFly, "ebpf", "userspace");
     string interrupted = await RobustnessTable.MeasureAsync(executable, NetworkChanges.Interrupted, "ebpf", "userspace");
+    string restarts = await RobustnessTable.MeasureAsync(executable, NetworkChanges.Restarts, "ebpf", "userspace");
     string robustness = Path.Combine(documents, "robustness.md");
     new MarkedSection("on the fly").Write(robustness, $"\n{machine}\n\n{onTheFly}\n");
     new MarkedSection("interrupted").Write(robustness, $"\n{interrupted}\n");
+    new MarkedSection("restart").Write(robustness, $"\n{restarts}\n");
 }
 
 if (IsWanted("namespace"))
@@ -55,6 +58,11 @@ if (IsWanted("namespace"))
     new MarkedSection("speed").Write(engineDocument, $"\n{machine}\n\n{new ResultTable(standings)}\n");
     string outages = await RobustnessTable.MeasureAsync(executable, NetworkChanges.OfParameters, engines);
     new MarkedSection("outage").Write(engineDocument, $"\n{outages}\n");
+}
+
+if (IsWanted("scale"))
+{
+    new MarkedSection("scale").Write(document, $"\n{machine}\n\n{await ScaleTable.MeasureAsync(executable)}\n");
 }
 
 return 0;

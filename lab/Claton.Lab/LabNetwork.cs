@@ -106,7 +106,24 @@ public sealed class LabNetwork
     public async Task ReplaceUplinkAsync(CancellationToken cancellation = default)
     {
         await AttachHostAsync(0, cancellation);
-        await Host.ConfigureUplinkAsync(0, cancellation);
+        await ConfigureUplinkAsync(cancellation);
+    }
+
+    /// <summary>Sets the host's first interface up, which is as the kernel makes one.</summary>
+    public Task ConfigureUplinkAsync(CancellationToken cancellation = default) => Host.ConfigureUplinkAsync(0, cancellation);
+
+    /// <summary>
+    /// Native IPv4 on the first access link as well, up to the same server: 192.0.2.1 routes it. The host has yet to take an
+    /// address.
+    /// </summary>
+    public async Task RouteNativeIpv4Async(CancellationToken cancellation = default)
+    {
+        await Router.SetKernelParametersAsync(cancellation, "net/ipv4/conf/all/forwarding=1");
+        await Router.IpAsync("address add 192.0.2.1/24 dev access0", cancellation);
+        await Router.IpAsync("address add 198.51.100.1/30 dev plat0", cancellation);
+        await Router.IpAsync("route add default via 198.51.100.2", cancellation);
+        await Plat.IpAsync("address add 198.51.100.2/30 dev router0", cancellation);
+        await Plat.IpAsync("route add 192.0.2.0/24 via 198.51.100.1", cancellation);
     }
 
     private Task AttachHostAsync(int uplink, CancellationToken cancellation) =>

@@ -28,7 +28,7 @@ public sealed class NativeIpv4Scenarios
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync();
         await using (lab)
         {
-            await lab.RouteNativeIpv4Async();
+            await lab.Lab.RouteNativeIpv4Async();
             for (int lease = 0; lease < 3; lease++)
             {
                 await lab.Host.IpAsync("address add 192.0.2.2/24 dev eth0");

@@ -88,7 +88,7 @@ public abstract partial class RestartScenarios(EngineUnderTest engine)
     {
         await using LabFixture lab = await LabFixture.UpAsync(new LabOptions { Uplinks = uplinks });
         HostSnapshot before = await HostSnapshot.TakeAsync(lab.Host);
-        ClatonProcess claton = await lab.StartClatonAsync(ServiceManagerUnderTest.Prepare(lab, Store, engine));
+        ClatonProcess claton = await lab.StartClatonAsync(ServiceManagerProgram.Prepare(lab.Host, Store, ClatonExecutable.Path, engine.Options));
         for (int uplink = 0; uplink < uplinks; uplink++)
         {
             await claton.UntilActiveAsync($"eth{uplink}");
@@ -122,7 +122,7 @@ public abstract partial class RestartScenarios(EngineUnderTest engine)
     private async Task<(LabFixture Lab, ClatonProcess Claton)> UpAsync(int store)
     {
         LabFixture lab = await LabFixture.UpAsync();
-        ClatonProcess claton = await lab.StartClatonAsync(ServiceManagerUnderTest.Prepare(lab, store, engine));
+        ClatonProcess claton = await lab.StartClatonAsync(ServiceManagerProgram.Prepare(lab.Host, store, ClatonExecutable.Path, engine.Options));
         await claton.UntilAsync("has a unique address", status => status.DuplicateAddressDetection == "unique");
 
         // Neighbours know the address by now: who asks for it while nobody answers asks again a second later.

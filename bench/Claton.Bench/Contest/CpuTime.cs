@@ -29,7 +29,7 @@ internal static class CpuTime
         .Where((_, field) => field is not (Idle or WaitingForIo))
         .Sum(field => double.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond;
 
-    /// <summary>The first field of each thread's schedstat: nanoseconds on a processor.</summary>
-    private static double SecondsOfProcess(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
+    /// <summary>Of all threads that a process has. The first field of each thread's schedstat: nanoseconds on a processor.</summary>
+    public static double SecondsOfProcess(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
         .Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1e9;
 }

@@ -9,15 +9,16 @@ internal sealed class Programs : IAsyncDisposable
     private readonly List<Process> _processes = [];
 
     /// <summary>Starts a program. Its standard error is for the caller to read.</summary>
-    public Process Spawn(Node node, string program, params IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = node.Prepare(program, arguments);
+    public Process Spawn(Node node, string program, params IEnumerable<string> arguments) => Spawn(node.Prepare(program, arguments));
 
+    /// <inheritdoc cref="Spawn(Node, string, IEnumerable{string})"/>
+    public Process Spawn(ProcessStartInfo start)
+    {
         // Where translators of others are, without being installed.
         start.Environment["PATH"] += $":{Path.GetDirectoryName(Daemons.Find("tayga"))}";
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        Process process = Process.Start(start) ?? throw new InvalidOperationException($"can't start {program}");
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"can't start {start.FileName}");
         process.BeginOutputReadLine();
         _processes.Add(process);
         return process;

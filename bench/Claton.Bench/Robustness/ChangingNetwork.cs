@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Claton.Bench.Courses;
 using Claton.Lab;
+using Claton.Scenarios.Harness;
 
 namespace Claton.Bench.Robustness;
 
@@ -15,29 +16,44 @@ internal sealed class ChangingNetwork : IAsyncDisposable
 
     private readonly Programs _programs = new();
     private readonly List<string> _log = [];
+    private Process? _daemon;
 
-    private ChangingNetwork(LabNetwork lab)
+    private ChangingNetwork(LabNetwork lab, string executable)
     {
         Lab = lab;
+        Executable = executable;
         Advertisements = new AdvertisementWatch(lab.Host.Namespace);
     }
 
     public LabNetwork Lab { get; }
 
+    /// <summary>The path of <c>claton</c>.</summary>
+    public string Executable { get; }
+
     public AdvertisementWatch Advertisements { get; }
 
-    public static async Task<ChangingNetwork> CreateAsync(string executable, string engine)
+    /// <summary>A lab in which the host has its IPv4.</summary>
+    /// <param name="store">How many descriptors the service manager keeps; null for a daemon without one.</param>
+    public static async Task<ChangingNetwork> CreateAsync(LabOptions options, string executable, string engine, int? store)
     {
-        LabNetwork lab = await LabNetwork.UpAsync(new LabOptions { Name = $"change{Environment.ProcessId}-{++s_count}" });
-        Ipv6Address server = AnotherPref64.Address with { Low = AnotherPref64.Address.Low | lab.Addresses.Server.Value };
-        await lab.Router.IpAsync($"address add {server}/128 dev lo nodad");
-        var network = new ChangingNetwork(lab);
-        Process claton = network._programs.Spawn(lab.Host, executable, "run", "--engine", engine);
-        claton.ErrorDataReceived += (_, line) => network.Keep(line.Data);
-        claton.BeginErrorReadLine();
-        await network.UntilAsync("IPv4", async () =>
-            (await lab.Host.RunAsync("ping", "-c1", "-W1", $"{lab.Addresses.Server}")).Succeeded);
+        LabNetwork lab = await LabNetwork.UpAsync(options with { Name = $"change{Environment.ProcessId}-{++s_count}" });
+        await ServeAnotherPref64Async(lab, lab.Router);
+        var network = new ChangingNetwork(lab, executable);
+        network._daemon = network._programs.Spawn(store is { } kept
+            ? ServiceManagerProgram.Prepare(lab.Host, kept, executable, "--engine", engine)
+            : lab.Host.Prepare(executable, "run", "--engine", engine));
+        network._daemon.ErrorDataReceived += (_, line) => network.Keep(line.Data);
+        network._daemon.BeginErrorReadLine();
+        await network.UntilIpv4Async();
+
         return network;
+    }
+
+    /// <summary>Makes a router the server under <see cref="AnotherPref64"/>.</summary>
+    public static Task ServeAnotherPref64Async(LabNetwork lab, Node router)
+    {
+        Ipv6Address server = AnotherPref64.Address with { Low = AnotherPref64.Address.Low | lab.Addresses.Server.Value };
+        return router.IpAsync($"address add {server}/128 dev lo nodad");
     }
 
     /// <summary>A second router, of which the daemon has heard.</summary>
@@ -48,6 +64,18 @@ internal sealed class ChangingNetwork : IAsyncDisposable
         await UntilLoggedAsync($"router {LabAddresses.SecondRouterLinkLocal} advertises", () => Task.CompletedTask);
         return router;
     }
+
+    /// <summary>Has the service manager restart the daemon.</summary>
+    /// <param name="signal">USR1 to have it end by itself, USR2 to have it killed.</param>
+    public Task RestartAsync(string signal) => UntilLoggedAsync("told READY=1", async () =>
+        (await ProgramResult.RunAsync("kill", [$"-{signal}", $"{_daemon!.Id}"])).Require());
+
+    public Task UntilIpv4Async() => UntilAsync("IPv4", async () =>
+        (await Lab.Host.RunAsync("ping", "-c1", "-W1", $"{Lab.Addresses.Server}")).Succeeded);
+
+    /// <summary>Waits until a question to <c>ip</c> on the host has an answer that is as expected.</summary>
+    public Task UntilHostShowsAsync(string question, Predicate<string> isExpected) =>
+        UntilAsync($"'{question}'", async () => isExpected((await Lab.Host.AskIpAsync(question)).Output));
 
     /// <summary>Does something and waits for the daemon's word about it.</summary>
     public async Task UntilLoggedAsync(string word, Func<Task> change)

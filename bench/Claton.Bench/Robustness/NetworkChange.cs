@@ -10,11 +10,15 @@ namespace Claton.Bench.Robustness;
 /// </param>
 /// <param name="PrepareAsync">What is there before the pings begin.</param>
 /// <param name="Rounds">The longest outage of so many counts.</param>
+/// <param name="Options">Of the lab; the plain one without.</param>
+/// <param name="Store">How many descriptors the service manager keeps; null for a daemon without one.</param>
 internal sealed record NetworkChange(
     string Name,
     Func<ChangingNetwork, Task<DateTimeOffset?>> MakeAsync,
     Func<ChangingNetwork, Task>? PrepareAsync = null,
-    int Rounds = 3)
+    int Rounds = 3,
+    LabOptions? Options = null,
+    int? Store = null)
 {
     /// <summary>Answers that show that IPv4 goes on.</summary>
     private const int AnswersAfterwards = 50;
@@ -32,7 +36,7 @@ internal sealed record NetworkChange(
 
     private async Task<Outage> MeasureOnceAsync(string executable, string engine)
     {
-        await using ChangingNetwork network = await ChangingNetwork.CreateAsync(executable, engine);
+        await using ChangingNetwork network = await ChangingNetwork.CreateAsync(Options ?? new LabOptions(), executable, engine, Store);
         await (PrepareAsync?.Invoke(network) ?? Task.CompletedTask);
         using PingTrain pings = await PingTrain.StartAsync(network.Lab.Host, network.Lab.Addresses.Server);
         DateTimeOffset? possibleFrom = await MakeAsync(network);

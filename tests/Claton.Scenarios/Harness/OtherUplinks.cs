@@ -94,19 +94,6 @@ internal static class OtherUplinks
         await lab.Host.IpAsync("address add 198.51.100.2/24 dev native0");
     }
 
-    /// <summary>
-    /// Native IPv4 on the access link as well, up to the same server: 192.0.2.1 routes it. The host has yet to take an address.
-    /// </summary>
-    public static async Task RouteNativeIpv4Async(this LabFixture lab)
-    {
-        await lab.Router.SetKernelParametersAsync(default, "net/ipv4/conf/all/forwarding=1");
-        await lab.Router.IpAsync("address add 192.0.2.1/24 dev access0");
-        await lab.Router.IpAsync("address add 198.51.100.1/30 dev plat0");
-        await lab.Router.IpAsync("route add default via 198.51.100.2");
-        await lab.Lab.Plat.IpAsync("address add 198.51.100.2/30 dev router0");
-        await lab.Lab.Plat.IpAsync("route add 192.0.2.0/24 via 198.51.100.1");
-    }
-
     /// <returns>The public key of the interface, which is given a new one.</returns>
     private static async Task<string> AddKeyAsync(this LabFixture lab, Node node, string device)
     {
