@@ -118,7 +118,10 @@ public class Node
     internal string WriteFile(string name, string content)
     {
         string path = Path.Combine(LabName.StateFolder(Lab), name);
-        File.WriteAllText(path, content);
+
+        // In one step: radvd may be about to read what was written before, and ends where it finds half a file.
+        File.WriteAllText($"{path}.new", content);
+        File.Move($"{path}.new", path, overwrite: true);
         return path;
     }
 }
