@@ -67,5 +67,5 @@ internal sealed record Effort(double CpuMilliseconds, long WakeUps)
         return new Effort(host.CpuMilliseconds - cpu, host.Sleeps - sleeps);
     }
 
-    public override string ToString() => $"{WakeUps} wake-ups, {CpuMilliseconds:F1} ms";
+    public override string ToString() => $"{WakeUps} {(WakeUps == 1 ? "wake-up" : "wake-ups")}, {CpuMilliseconds:F1} ms";
 }

@@ -24,13 +24,13 @@ internal sealed class KernelAddressKeeper(EventLoop loop, RouteNetlink netlink, 
     /// <exception cref="LinuxException">The interface is gone, or a socket may not be opened.</exception>
     public void Begin(Ipv6Address address)
     {
+        MacAddress place = netlink.GetLink(interfaceIndex)?.Address
+            ?? throw new LinuxException($"find the link-layer address of interface {interfaceIndex}", Errno.ENODEV);
         var port = new NeighborPort(loop, interfaceIndex, address, Receive, OnTimer);
         _port?.Dispose();
         _port = port;
         _address = address;
         State = AddressState.Optimistic;
-        MacAddress place = netlink.GetLink(interfaceIndex)?.Address
-            ?? throw new LinuxException($"find the link-layer address of interface {interfaceIndex}", Errno.ENODEV);
         _rules = new KernelAddressGuard(address, place, (packet, _, destination) => port.Send(packet, destination, source: place));
         _rules.Start();
     }

@@ -45,8 +45,14 @@ public readonly record struct Pref64
     public bool AllowsChecksumNeutrality => Prefix.LengthBits is 32 or 96;
 
     /// <summary>A length of RFC 6052 §2.2, and bits 64 to 71 zero; no multicast, which no host is reached at.</summary>
-    public static bool IsUsable(Ipv6Prefix prefix) =>
-        prefix.LengthBits is 32 or 40 or 48 or 56 or 64 or 96 && prefix.Address.Low >> 56 == 0 && !prefix.Address.IsMulticast;
+    public static bool IsUsable(Ipv6Prefix prefix) => WhyNot(prefix) is null;
+
+    /// <returns>Why it is not usable, in words that stand well behind it; null where it is.</returns>
+    public static string? WhyNot(Ipv6Prefix prefix) =>
+        prefix.LengthBits is not (32 or 40 or 48 or 56 or 64 or 96) ? "is not of 32, 40, 48, 56, 64 or 96 bits, as a NAT64 prefix is (RFC 6052)"
+        : prefix.Address.Low >> 56 != 0 ? "has a bit of 64 to 71 set, which are zero in a NAT64 prefix (RFC 6052)"
+        : prefix.Address.IsMulticast ? "is of groups (multicast), and a NAT64 is none"
+        : null;
 
     public static bool TryCreate(Ipv6Prefix prefix, [NotNullWhen(true)] out Pref64? pref64)
     {
