@@ -11,16 +11,15 @@ namespace Claton.Observation;
 internal sealed class DnsExchange : IDisposable
 {
     private const ushort Port = 53;
-    private const int LengthBytes = sizeof(ushort); // Before each message on a TCP connection. RFC 1035 §4.2.2.
     private const int MostDatagramsAtOnce = 32;
 
     private readonly ConnectedSocket _socket;
     private readonly DnsAttempt _attempt;
     private readonly EventLoop _loop;
-    private readonly byte[] _received;
+    private readonly byte[] _received = new byte[Pref64Query.MostAnswerBytes];
+    private readonly DnsStreamReader _stream = new();
     private readonly ushort _id = KernelRandom.Next<ushort>();
     private IDisposable _watch;
-    private int _receivedBytes;
     private bool _isDisposed;
 
     /// <summary>Sends the question.</summary>
@@ -29,7 +28,6 @@ internal sealed class DnsExchange : IDisposable
     {
         _loop = loop;
         _attempt = attempt;
-        _received = new byte[attempt.ByTcp ? LengthBytes + ushort.MaxValue : Pref64Query.MostAnswerBytes];
         _socket = ConnectedSocket.Open(
             attempt.ByTcp ? SocketTransport.Tcp : SocketTransport.Udp,
             attempt.Resolver.Address,
@@ -67,10 +65,10 @@ internal sealed class DnsExchange : IDisposable
 
     private int Send()
     {
-        Span<byte> message = stackalloc byte[LengthBytes + Pref64Query.LengthBytes];
+        Span<byte> message = stackalloc byte[DnsStreamReader.LengthBytes + Pref64Query.LengthBytes];
         BinaryPrimitives.WriteUInt16BigEndian(message, Pref64Query.LengthBytes);
-        Pref64Query.Write(message[LengthBytes..], _id);
-        return _socket.Send(_attempt.ByTcp ? message : message[LengthBytes..]);
+        Pref64Query.Write(message[DnsStreamReader.LengthBytes..], _id);
+        return _socket.Send(_attempt.ByTcp ? message : message[DnsStreamReader.LengthBytes..]);
     }
 
     private void OnDatagram()
@@ -111,21 +109,19 @@ internal sealed class DnsExchange : IDisposable
 
     private void OnOctets()
     {
-        int error = _socket.Receive(_received.AsSpan(_receivedBytes), out int lengthBytes);
+        int error = _socket.Receive(_received, out int lengthBytes);
         if (error is Errno.EAGAIN or Errno.EINTR)
         {
             return;
         }
 
-        _receivedBytes += lengthBytes;
-        int wantedBytes = _receivedBytes < LengthBytes ? LengthBytes : LengthBytes + BinaryPrimitives.ReadUInt16BigEndian(_received);
         if (error != 0 || lengthBytes == 0)
         {
             Failed?.Invoke(error != 0 ? Refusal(error) : $"{_attempt.Resolver} closed the connection");
         }
-        else if (_receivedBytes >= LengthBytes && _receivedBytes >= wantedBytes)
+        else if (_stream.TryComplete(_received.AsSpan(0, lengthBytes), out ReadOnlySpan<byte> message))
         {
-            if (Pref64Answer.TryParse(_received.AsSpan(LengthBytes..wantedBytes), _id, out Pref64Answer? answer, out string? whyNot))
+            if (Pref64Answer.TryParse(message, _id, out Pref64Answer? answer, out string? whyNot))
             {
                 Answered?.Invoke(answer!);
             }

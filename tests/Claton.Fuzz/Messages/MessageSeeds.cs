@@ -31,12 +31,17 @@ internal static class MessageSeeds
         ("neighbour-takes-address", Neighbours((5, Packet(Claim)))),
         ("neighbour-has-address", Neighbours((1, Packet(Claim)), (1, Packet(Question)))),
         ("neighbour-probes-again", Neighbours([.. Enumerable.Range(0, 12).Select(number => ((byte)(number == 0 ? 5 : 1), Packet(NeighborSolicitation.ForDuplicateAddressDetection(NeighbourCheck.Address, 77))))])),
-        ("answer-two-addresses", Resolvers((1, Answer(0x8180, 2, 0, [.. Aaaa(0xaa), .. Aaaa(0xab)])))),
+        ("answer-two-addresses", Resolvers((1, TwoAddresses))),
         ("answer-alias", Resolvers((1, Answer(0x8180, 2, 0, [.. Alias, .. Aaaa(0xaa)[2..].Prepend((byte)43).Prepend((byte)0xc0)])))),
         ("answer-twelve-prefixes", Resolvers((1, Answer(0x8180, 12, 0, [.. Enumerable.Range(0, 12).SelectMany(number => Aaaa(0xaa, (byte)number))])))),
         ("answer-none", Resolvers((1, Answer(0x8180, 0, 1, Soa)), (0xf9, Answer(0x8183, 0, 1, Soa)))),
-        ("answer-truncated", Resolvers((1, Answer(0x8380, 0, 0, [])), (1, Answer(0x8180, 2, 0, [.. Aaaa(0xaa), .. Aaaa(0xab)])))),
+        ("answer-truncated", Resolvers((1, Answer(0x8380, 0, 0, [])), (1, TwoAddresses))),
         ("answer-refused", Resolvers((1, Answer(0x8185, 0, 0, [])), (3, []), (5, Answer(0x8182, 0, 0, [])))),
+        ("stream-in-pieces", Stream([1, 1, 0, 30, 7], InputReader.WritePiece(TwoAddresses))),
+        ("stream-with-more-behind", Stream([40], [.. InputReader.WritePiece(TwoAddresses), .. InputReader.WritePiece(1, 2, 3)])),
+        ("stream-closed-early", Stream([2], InputReader.WritePiece(TwoAddresses)[..^1])),
+        ("stream-of-nothing", Stream([1], [0, 0, 0, 0])),
+        ("stream-that-says-it-is-longest", Stream([255, 1], [0xff, 0xff, .. TwoAddresses])),
     ];
 
     private static NeighborSolicitation Question => new()
@@ -56,6 +61,8 @@ internal static class MessageSeeds
         TargetLinkLayerAddress = new MacAddress(0x0200_5e10_000b),
     };
 
+    private static byte[] TwoAddresses => Answer(0x8180, 2, 0, [.. Aaaa(0xaa), .. Aaaa(0xab)]);
+
     private static byte[] Alias => [0xc0, 12, 0, 5, 0, 1, 0, 0, 1, 0x2c, 0, 4, 1, (byte)'a', 0xc0, 21];
 
     private static byte[] Soa => [0xc0, 21, 0, 6, 0, 1, 0, 0, 0, 60, 0, 24, 0xc0, 21, 0xc0, 21, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 90];
@@ -71,6 +78,9 @@ internal static class MessageSeeds
 
     private static byte[] Resolvers(params (byte How, byte[] Message)[] messages) =>
         [(byte)Speaker.Resolvers, .. messages.SelectMany(one => (byte[])[one.How, .. InputReader.WritePiece(one.Message)])];
+
+    private static byte[] Stream(byte[] cuts, byte[] octets) =>
+        [(byte)Speaker.ResolverByTcp, .. InputReader.WritePiece(cuts), .. octets];
 
     private static byte[] Packet(NeighborSolicitation solicitation)
     {
