@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Claton.Core;
 using Claton.Core.Plan;
 using Claton.Datapath.Ebpf;
 using Claton.Datapath.Kept;
@@ -14,12 +16,21 @@ namespace Claton.Datapath;
 /// </summary>
 public sealed class EnginePreference : IEngine
 {
+    /// <summary>A CLAT that stops later than that is one that worked.</summary>
+    private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(1);
+
     private readonly IReadOnlyList<IEngine> _engines;
+    private readonly Func<Instant> _clock;
+
+    /// <summary>By uplink index: what stopped by itself last.</summary>
+    private readonly ConcurrentDictionary<int, Stop> _stops = [];
 
     /// <param name="engines">The best first.</param>
-    internal EnginePreference(IReadOnlyList<IEngine> engines)
+    /// <param name="clock">Null for the kernel's.</param>
+    internal EnginePreference(IReadOnlyList<IEngine> engines, Func<Instant>? clock = null)
     {
         _engines = engines;
+        _clock = clock ?? (() => new Instant(MonotonicClock.Now));
         Name = string.Join(", then ", engines.Select(engine => engine.Name));
     }
 
@@ -44,15 +55,27 @@ public sealed class EnginePreference : IEngine
             _ => throw new UnreachableException(),
         }))]);
 
+    /// <remarks>
+    /// What begins well and stops soon, again and again, is not to keep the host from the engines behind it: it is passed over
+    /// once, so that it has its turn when the CLAT is opened the next time.
+    /// </remarks>
     public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null)
     {
         List<EngineRefusal> refusals = [];
+        Stop? stop = _stops.GetValueOrDefault(clat.UplinkIndex);
         foreach (IEngine engine in _engines)
         {
+            if (stop is { IsRepeated: true } && stop.Engine == engine && _engines.Count > 1)
+            {
+                refusals.Add(new EngineRefusal(engine.Name, new LinuxException("it stopped again within a minute", stop.Error.Message)));
+                _stops.TryRemove(clat.UplinkIndex, out _);
+                continue;
+            }
+
             try
             {
                 attempt?.Engine = new EngineState(engine.Name, null, [.. refusals]);
-                return new Preferred(engine, clat, refusals, onFailure, attempt);
+                return new Preferred(engine, clat, refusals, OnFailureOf(engine, clat.UplinkIndex, onFailure), attempt);
             }
             catch (LinuxException error)
             {
@@ -61,6 +84,17 @@ public sealed class EnginePreference : IEngine
         }
 
         throw refusals is [var only] ? only.Error : NoneWorks(refusals);
+    }
+
+    private Action<IOpenClat, Exception> OnFailureOf(IEngine engine, int uplinkIndex, Action<IOpenClat, Exception> onFailure)
+    {
+        Instant openedAt = _clock();
+        return (failed, error) =>
+        {
+            bool isRepeated = _clock() - openedAt < s_goodRun && _stops.GetValueOrDefault(uplinkIndex)?.Engine == engine;
+            _stops[uplinkIndex] = new Stop(engine, error, isRepeated);
+            onFailure(failed, error);
+        };
     }
 
     private static LinuxException NoneWorks(IReadOnlyList<EngineRefusal> refusals) => new(
@@ -87,6 +121,9 @@ public sealed class EnginePreference : IEngine
 
         return joined;
     }
+
+    /// <param name="IsRepeated">Soon after it was opened, and the stop before was this engine's, too.</param>
+    private sealed record Stop(IEngine Engine, Exception Error, bool IsRepeated);
 
     /// <summary>A CLAT of one engine, which knows what was refused before it.</summary>
     private sealed class Preferred : IOpenClat

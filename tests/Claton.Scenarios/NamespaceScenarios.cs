@@ -24,38 +24,77 @@ public sealed class NamespaceScenarios
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
         await using (lab)
         {
-            Process(claton, "KILL");
+            await claton.KillChildrenAsync("tayga");
 
-            foreach (string news in (string[])["clat-eth0: tayga was killed by SIGKILL; next start in", "clat-eth0: tayga translates again"])
-            {
-                await Eventually.TrueAsync(
-                    $"the log says '{news}'",
-                    () => Task.FromResult(claton.Log.Contains(news, StringComparison.Ordinal)),
-                    () => Task.FromResult(claton.Log));
-            }
-
+            await UntilLoggedAsync(claton, "clat-eth0: tayga was killed by SIGKILL; next start in");
+            await UntilLoggedAsync(claton, "clat-eth0: tayga translates again");
             await claton.UntilActiveAsync();
             await UntilIpv4Async(lab, claton);
         }
     }
 
+    /// <summary>It starts, and ends again and again: a device that it could have is not enough.</summary>
+    [Fact]
+    public async Task Translator_ThatEndsTwiceInARow_IsOpenedAnew()
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Tayga);
+        await using (lab)
+        {
+            int index = await IndexAsync(lab);
+            await claton.KillChildrenAsync("tayga");
+            await UntilLoggedAsync(claton, "clat-eth0: tayga translates again");
+
+            await claton.KillChildrenAsync("tayga");
+
+            await UntilLoggedAsync(claton, "clat-eth0: the translator stopped: keep tayga running: it was killed by SIGKILL");
+            await claton.UntilActiveAsync();
+            await UntilIpv4Async(lab, claton);
+            Assert.NotEqual(index, await IndexAsync(lab));
+        }
+    }
+
+    /// <summary>By somebody who gets into the namespace: nothing in there would bring it back.</summary>
+    [Theory]
+    [InlineData("siit")]
+    [InlineData("tayga")]
+    public async Task TranslatorsDevice_DeletedByOthers_IsMadeAgain(string engine)
+    {
+        (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: new EngineUnderTest(engine, "--engine", engine));
+        await using (lab)
+        {
+            string inside = Directory.EnumerateDirectories($"/proc/{claton.Id}/task")
+                .Single(thread => File.ReadAllText($"{thread}/comm").TrimEnd() == "eth0 netns");
+
+            (await ProgramResult.RunAsync("nsenter", [$"--net={inside}/ns/net", "ip", "link", "delete", "nat64"])).Succeeds();
+
+            await UntilLoggedAsync(claton, "clat-eth0: the translator stopped: ");
+            await claton.UntilActiveAsync();
+            await UntilIpv4Async(lab, claton);
+        }
+    }
+
+    /// <summary>Without another engine to go on with, there is no IPv4 that leads nowhere, and it is tried again and again.</summary>
     [Fact]
     public async Task Translator_GoneForGood_ShowsInStatus()
     {
         await using LabFixture lab = await LabFixture.UpAsync();
         var programs = new ProgramsInFront(lab);
-        string tayga = programs.PathOf("tayga");
-        File.Copy(Daemons.Find("tayga"), tayga);
+        await programs.PutTaygaAsync(isSilent: false);
         ClatonProcess claton = await programs.StartClatonAsync(EngineUnderTest.Tayga.Options);
         await claton.UntilActiveAsync();
 
-        File.Move(tayga, $"{tayga}.away");
-        Process(claton, "KILL");
+        await programs.PutAsync("tayga", "echo it is broken >&2; exit 1");
+        await claton.KillChildrenAsync("tayga");
 
         await claton.UntilAsync(
             "has failed, and says that it can't be started",
-            status => status.State == "failed" && status.Error!.Contains("start tayga: it ended with exit status", StringComparison.Ordinal));
-        File.Move($"{tayga}.away", tayga);
+            status => status.State == "failed" && status.Error!.Contains("tayga", StringComparison.Ordinal)
+                && status.Error.Contains("it is broken", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            "there is no IPv4 default route",
+            async () => !(await lab.Host.IpAsync("-4 route show default")).Contains("clat-eth0", StringComparison.Ordinal),
+            () => Task.FromResult(claton.Log));
+        await programs.PutTaygaAsync(isSilent: false);
         await claton.UntilActiveAsync();
         await UntilIpv4Async(lab, claton);
     }
@@ -261,14 +300,10 @@ public sealed class NamespaceScenarios
         Assert.Contains($" from {lab.Server}: icmp_seq=1 ", ping.Succeeds());
     }
 
-    private static void Process(ClatonProcess claton, string signal)
-    {
-        foreach (int child in claton.Children("tayga"))
-        {
-            using var kill = System.Diagnostics.Process.Start("sh", ["-c", $"kill -{signal} {child}"]);
-            kill.WaitForExit();
-        }
-    }
+    private static Task UntilLoggedAsync(ClatonProcess claton, string news) => Eventually.TrueAsync(
+        $"the log says '{news}'",
+        () => Task.FromResult(claton.Log.Contains(news, StringComparison.Ordinal)),
+        () => Task.FromResult(claton.Log));
 
     private static async Task<int> IndexAsync(LabFixture lab) =>
         int.Parse((await lab.Host.IpAsync("link show clat-eth0")).Split(':')[0], CultureInfo.InvariantCulture);

@@ -28,6 +28,44 @@ public sealed class NewPlaceScenarios
         await UntilIpv4Async(lab, claton);
     }
 
+    /// <summary>
+    /// All in one process: the first engine of a list ends and can't begin again, or can't follow a change, and the second takes
+    /// over; when the CLAT is opened the next time, the first has its turn again.
+    /// </summary>
+    [Theory]
+    [InlineData("userspace", true)]
+    [InlineData("userspace", false)]
+    [InlineData("ebpf", true)]
+    [InlineData("ebpf", false)]
+    public async Task Engine_ThatWorksNoLonger_LeavesItsAnswersToTheNext_AndHasThemBack(string second, bool isKilled) // B2, A13
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        var programs = new ProgramsInFront(lab);
+        await programs.PutTaygaAsync(isSilent: false);
+        ClatonProcess claton = await programs.StartClatonAsync("--engine", $"tayga,{second}");
+        UplinkStatus first = await claton.UntilActiveAsync(EngineUnderTest.Tayga);
+        Assert.True(await lab.HasIpv4Async());
+        await HaveRouterBelieveAsync(lab, first);
+
+        await programs.PutAsync("tayga", "echo it is broken >&2; exit 1");
+        await (isKilled ? claton.KillChildrenAsync("tayga") : lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { MtuBytes = 1400 }));
+
+        UplinkStatus next = await claton.UntilActiveAsync(new EngineUnderTest(second));
+        Assert.Equal((first.Ipv4Address, first.Ipv6Address), (next.Ipv4Address, next.Ipv6Address));
+        Assert.Contains("tayga: ", next.EngineReason);
+        await UntilIpv4Async(lab, claton);
+        await HaveRouterBelieveAsync(lab, next);
+
+        await programs.PutTaygaAsync(isSilent: false);
+        await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(lab.Lab.Options.Pref64, 0)] });
+        await claton.UntilAsync("has no CLAT", status => status.State == "none");
+        await lab.Router.AdvertiseAsync(lab.Router.Advertisement() with { Pref64 = [(lab.Lab.Options.Pref64, 1800)] });
+
+        UplinkStatus again = await claton.UntilActiveAsync(EngineUnderTest.Tayga);
+        Assert.Equal(first.Ipv6Address, again.Ipv6Address);
+        await UntilIpv4Async(lab, claton);
+    }
+
     /// <summary>Another address goes with it, and with the old one the old address is back.</summary>
     [Theory]
     [InlineData("userspace")]

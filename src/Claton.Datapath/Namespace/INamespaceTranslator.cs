@@ -35,6 +35,9 @@ internal interface INamespaceTranslation : IDisposable
     /// <inheritdoc cref="EngineState.Trouble"/>
     string? Trouble { get; }
 
+    /// <summary>The device that it can't do without; null where it has none.</summary>
+    int? DeviceIndex { get; }
+
     /// <inheritdoc cref="IOpenClat.ReadCounters"/>
     /// <returns>Null where it does not tell.</returns>
     CounterSnapshot? ReadCounters() => null;

@@ -64,6 +64,8 @@ internal sealed class Jool : INamespaceTranslator
         /// <summary>Never: nothing runs that could end.</summary>
         public string? Trouble => null;
 
+        public int? DeviceIndex => null;
+
         /// <summary>The instance is replaced by another in one step, so that no packet finds none.</summary>
         public void Change(Clat clat)
         {

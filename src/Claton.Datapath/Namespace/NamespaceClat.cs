@@ -41,9 +41,9 @@ internal sealed class NamespaceClat : IOpenClat
             _sharing = UplinkShare.Add(_netlink, clat, _namespace);
             Device = AddPair(clat);
             _network = _thread.Run(() => new NamespaceNetwork(_thread.Loop, clat, Fail));
-            var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"), end);
+            var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"), Fail, end);
             _translation = _thread.Run(() => translator.Start(site, clat));
-            _thread.Run(_network.Connect);
+            _thread.Run(() => _network.Connect(_translation));
         }
         catch
         {

@@ -32,6 +32,7 @@ internal sealed class NamespaceNetwork : IDisposable
     private readonly int _uplink;
     private readonly int _host;
     private Clat _clat;
+    private INamespaceTranslation? _translation;
 
     /// <param name="onFailure">A link that the CLAT needs is gone.</param>
     public NamespaceNetwork(EventLoop loop, Clat clat, Action<Exception> onFailure)
@@ -102,8 +103,9 @@ internal sealed class NamespaceNetwork : IDisposable
     /// Once there is a translator, since until then the kernel would take what comes for the CLAT's address as its own, and
     /// reset the connections that a process before this one has left.
     /// </summary>
-    public void Connect()
+    public void Connect(INamespaceTranslation translation)
     {
+        _translation = translation;
         _netlink.AddRule(Inbound(_clat));
         StandInForTheDevice();
         _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
@@ -245,6 +247,9 @@ internal sealed class NamespaceNetwork : IDisposable
                 case RouteEvent.LinkRemoved(var index) when index == _uplink || index == _host:
                     _onFailure(new LinuxException(
                         index == _uplink ? $"share {_clat.UplinkName}" : "keep a link in the namespace", Errno.ENODEV));
+                    break;
+                case RouteEvent.LinkRemoved(var index) when index == _translation?.DeviceIndex:
+                    _onFailure(new LinuxException("keep the translator's device", Errno.ENODEV)); // It need not notice itself.
                     break;
                 default:
                     break; // Other tables are nobody else's.

@@ -91,6 +91,8 @@ internal sealed class Nat46 : INamespaceTranslator
         /// <summary>Never: nothing runs that could end.</summary>
         public string? Trouble => null;
 
+        public int? DeviceIndex => _device;
+
         public void Change(Clat clat)
         {
             if (Configure(clat) != Configure(_clat))

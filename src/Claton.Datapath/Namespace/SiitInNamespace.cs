@@ -25,7 +25,7 @@ internal sealed class SiitInNamespace : INamespaceTranslator
         public Translation(NamespaceSite site, Clat clat)
         {
             _site = site;
-            _translator = SiitTranslator.Open(NamespaceSite.DeviceName, queues: null, PathParameters.OptionsFor(clat), Fail);
+            _translator = SiitTranslator.Open(NamespaceSite.DeviceName, queues: null, PathParameters.OptionsFor(clat), site.Fail);
             try
             {
                 site.BringUp(_translator.Device.Index, clat.Ipv6MtuBytes);
@@ -43,7 +43,10 @@ internal sealed class SiitInNamespace : INamespaceTranslator
 
         public IReadOnlyList<string> Limits => [];
 
-        public string? Trouble { get; private set; }
+        /// <summary>Never: what ends it ends the CLAT.</summary>
+        public string? Trouble => null;
+
+        public int? DeviceIndex => _translator.Device.Index;
 
         /// <summary>Between two packets: none gets lost.</summary>
         public void Change(Clat clat)
@@ -55,11 +58,5 @@ internal sealed class SiitInNamespace : INamespaceTranslator
         public CounterSnapshot? ReadCounters() => _translator.ReadCounters();
 
         public void Dispose() => _translator.Dispose();
-
-        private void Fail(Exception error)
-        {
-            Trouble = error.Message;
-            _site.Log(error.Message);
-        }
     }
 }

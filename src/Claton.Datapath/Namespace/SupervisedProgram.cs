@@ -5,13 +5,13 @@ using Claton.Linux;
 namespace Claton.Datapath.Namespace;
 
 /// <summary>
-/// A program that is to run until further notice: started again with back-off when it ends, its words in our log. To be used
-/// by the thread of a namespace, whose end is the program's.
+/// A program that is to run until further notice: started again when it ends, its words in our log. Where that is in vain it is
+/// given up, and with it the CLAT, which is opened anew with back-off, by another engine if need be. To be used by the thread of
+/// a namespace, whose end is the program's.
 /// </summary>
 internal sealed class SupervisedProgram : IDisposable
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_lastPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What is killed is gone at once, unless the kernel is at work for it; it goes then.</summary>
     private static readonly TimeSpan s_lastGasp = TimeSpan.FromSeconds(5);
@@ -23,12 +23,13 @@ internal sealed class SupervisedProgram : IDisposable
     private readonly EventLoop _loop;
     private readonly LoopTimer _timer;
     private readonly Action<string> _log;
+    private readonly Action<Exception> _giveUp;
     private readonly FileDescriptor? _bequest;
     private readonly Action<SupervisedProgram>? _prove;
     private ProcessStartInfo _start;
     private Process? _process;
     private Instant _startedAt;
-    private TimeSpan _pause = s_firstPause;
+    private bool _isStartedAgain;
     private bool _isOver;
 
     /// <summary>The last line that it wrote so far; set by any thread.</summary>
@@ -49,6 +50,7 @@ internal sealed class SupervisedProgram : IDisposable
         _prove = prove;
         _loop = site.Loop;
         _log = site.Log;
+        _giveUp = site.Fail;
         _start = start;
         _timer = site.Loop.CreateTimer(TryStart);
         try
@@ -131,8 +133,17 @@ internal sealed class SupervisedProgram : IDisposable
             return; // We ended it.
         }
 
-        _pause = Now - _startedAt > s_goodRun ? s_firstPause : _pause;
-        ReportTrouble($"{_name} {Ending}");
+        Trouble = $"{_name} {Ending}";
+        if (_isStartedAgain && Now - _startedAt < s_goodRun)
+        {
+            _giveUp(new LinuxException($"keep {_name} running", $"it {Ending}"));
+        }
+        else
+        {
+            _log($"{Trouble}; next start in {s_pause.TotalSeconds:0.#} s");
+            _timer.Set((Now + s_pause).SinceBoot);
+        }
+
         _process = null;
         process.Dispose();
     }
@@ -141,26 +152,19 @@ internal sealed class SupervisedProgram : IDisposable
     {
         try
         {
+            _isStartedAgain = true;
             Start();
             _log($"{_name} {(_prove is null ? "runs" : "translates")} again");
         }
         catch (LinuxException error)
         {
             End();
-            ReportTrouble(error.Message);
+            _giveUp(error);
         }
         catch (OperationCanceledException)
         {
             End(); // The CLAT is about to go.
         }
-    }
-
-    private void ReportTrouble(string what)
-    {
-        Trouble = what;
-        _log($"{what}; next start in {_pause.TotalSeconds:0.#} s");
-        _timer.Set((Now + _pause).SinceBoot);
-        _pause = _pause * 2 < s_lastPause ? _pause * 2 : s_lastPause;
     }
 
     private void Pass(string? line)

@@ -37,6 +37,8 @@ internal sealed class TaygaTranslation : INamespaceTranslation
 
     public string? Trouble => _run.Program.Trouble;
 
+    public int? DeviceIndex => _run.DeviceIndex;
+
     public void Change(Clat clat)
     {
         bool isSame = Tayga.Configure(clat, _version, "") == Tayga.Configure(_clat, _version, "") && clat.Ipv6MtuBytes == _clat.Ipv6MtuBytes;

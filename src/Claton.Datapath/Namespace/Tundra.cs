@@ -95,6 +95,8 @@ internal sealed class Tundra : INamespaceTranslator
 
         public string? Trouble => _supervised.Trouble;
 
+        public int? DeviceIndex => _device.InterfaceIndex;
+
         /// <summary>It reads its configuration once, but begins within milliseconds, and what comes meanwhile waits.</summary>
         public void Change(Clat clat)
         {

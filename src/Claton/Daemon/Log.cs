@@ -127,7 +127,7 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
         Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
 
     /// <summary>A translator of others, or what happens to it.</summary>
-    public void TranslatorSays(string line) => Write(Severity.Information, line);
+    public void TranslatorSays(string line) => WriteSparingly(Severity.Information, line);
 
     public void EngineRefused(string deviceName, string engine, LinuxException error, string instead) =>
         WriteSparingly(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error.Message}", error.Log);

@@ -1,3 +1,4 @@
+using Claton.Core;
 using Claton.Core.NeighborDiscovery;
 using Claton.Core.Plan;
 using Claton.Datapath.Kept;
@@ -209,6 +210,19 @@ public sealed class NamespaceEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task TranslatorsDevice_Removed_IsReportedOnce()
+    {
+        _translator.HasDevice = true;
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IOpenClat clat = Open(onFailure: failed.SetResult);
+
+        _translator.RemoveDevice();
+
+        Exception error = await failed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.StartsWith("keep the translator's device", error.Message);
+    }
+
+    [Fact]
     public void Preference_OfTwo_TakesTheSecondWhereTheFirstRefuses()
     {
         _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
@@ -223,6 +237,49 @@ public sealed class NamespaceEngineTests : IDisposable
         Assert.Equal("second, not fake", seen);
         Assert.Equal("second", clat.Engine.Name);
         Assert.Equal("fake", Assert.Single(clat.Engine.Refusals).Engine);
+    }
+
+    [Fact]
+    public void Preference_WhoseFirstStopsAgainAndAgain_PassesItOverOnce()
+    {
+        var second = new FakeTranslator { Name = "second" };
+        Instant now = new(TimeSpan.FromHours(1));
+        var preference = new EnginePreference(
+            [new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })], () => now);
+
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(30)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1))); // It worked for a while.
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(59)));
+        using (IOpenClat next = Open())
+        {
+            Assert.Equal("second", next.Engine.Name);
+            Assert.Equal("it stopped again within a minute: it is tired", Assert.Single(next.Engine.Refusals).Error.Message);
+        }
+
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(59)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1)));
+
+        IOpenClat Open() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
+
+        string StopAfter(TimeSpan time)
+        {
+            using IOpenClat clat = Open();
+            now += time;
+            _translator.Fail(new InvalidOperationException("it is tired"));
+            return clat.Engine.Name;
+        }
+    }
+
+    [Fact]
+    public void Preference_OfOne_IsNeverWithoutIt()
+    {
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { })]);
+        for (int time = 0; time < 4; time++)
+        {
+            using IOpenClat clat = _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
+            Assert.Equal("fake", clat.Engine.Name);
+            _translator.Fail(new InvalidOperationException("it is tired"));
+        }
     }
 
     [Fact]
@@ -290,106 +347,4 @@ public sealed class NamespaceEngineTests : IDisposable
         Func<Clat, Clat>? change = null, Action<Exception>? onFailure = null, EngineAttempt? attempt = null) => _host.Namespace.Run(
         () => new NamespaceEngine(_translator, KeptDevices.None, _ => { }).Open(
             (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error), attempt));
-
-    private sealed record Inside(
-        IReadOnlyList<string> Addresses, IReadOnlyList<string> Routes, IReadOnlyList<string> Rules, int UplinkMtuBytes)
-    {
-        /// <summary>What becomes of packets for the CLAT, the first that there is a device for.</summary>
-        public required IReadOnlyList<RouteType> Inbound { get; init; }
-    }
-
-    private sealed class FakeTranslator : INamespaceTranslator, INamespaceTranslation
-    {
-        private NetworkNamespace? _namespace;
-        private CancellationToken _end;
-
-        public string Name { get; init; } = "fake";
-
-        public string? Version => null;
-
-        public IReadOnlyList<string> Limits => [];
-
-        public string? Trouble => null;
-
-        public LinuxException? Refusal { get; set; }
-
-        public bool HasDevice { get; set; }
-
-        /// <summary>What happens while it starts or changes.</summary>
-        public Action WaitsUntil { get; set; } = () => { };
-
-        public List<string> Calls { get; } = [];
-
-        public void Require(Clat clat, CancellationToken end)
-        {
-        }
-
-        public INamespaceTranslation Start(NamespaceSite site, Clat clat)
-        {
-            if (Refusal is not null)
-            {
-                throw Refusal;
-            }
-
-            if (HasDevice)
-            {
-                site.Netlink.AddVeth(new VethEnd(NamespaceSite.DeviceName), new VethEnd("other"));
-                int device = site.Netlink.GetLink(NamespaceSite.DeviceName)!.Index;
-                site.BringUp(device, clat.Ipv6MtuBytes);
-                site.RouteThrough(device);
-            }
-
-            WaitsUntil();
-            (_end = site.End).ThrowIfCancellationRequested();
-            _namespace = NetworkNamespace.Current;
-            Calls.Add($"start {clat.Ipv4Address} {BehindUplink()}");
-            return this;
-        }
-
-        public void Change(Clat clat)
-        {
-            WaitsUntil();
-            _end.ThrowIfCancellationRequested();
-            Calls.Add($"change {clat.Ipv4Address}");
-        }
-
-        public void Dispose()
-        {
-            Calls.Add($"dispose {(_namespace is { } space ? space.Run(BehindUplink) : "")}");
-            _namespace?.Dispose();
-        }
-
-        /// <summary>What comes for an address of the kernel's, while nobody translates it, the kernel answers itself.</summary>
-        private static string BehindUplink()
-        {
-            using var netlink = new RouteNetlink();
-            return netlink.GetLink("uplink") is { } uplink && uplink.Flags.HasFlag(LinkFlags.Up) ? "behind an open uplink" : "behind a closed uplink";
-        }
-
-        public Inside Look() => _namespace!.Run(() =>
-        {
-            using var netlink = new RouteNetlink();
-            Dictionary<int, string> names = netlink.GetLinks().ToDictionary(link => link.Index, link => link.Name);
-            return new Inside(
-                [.. netlink.GetAddresses<Ipv6Address>().Select(a => $"{a.Address}/{a.PrefixLengthBits} dev {names[a.InterfaceIndex]}")],
-                [
-                    .. netlink.GetRoutes<Ipv6Address>().Where(r => r.Gateway is not null)
-                        .Select(r => $"default via {r.Gateway} dev {names[r.InterfaceIndex!.Value]}"),
-                    .. netlink.GetRoutes<Ipv4Address>().Where(r => r.Table == RouteTable.Main)
-                        .Select(r => $"{r.Destination} dev {names[r.InterfaceIndex!.Value]}"),
-                ],
-                [
-                    .. netlink.GetRules<Ipv6Address>()
-                        .Select(r => $"{r.Priority}:{(r.Destination is { } to ? $" to {to}" : "")} lookup {r.Table}"),
-                ],
-                netlink.GetLink("uplink")!.MtuBytes)
-            {
-                Inbound =
-                [
-                    .. netlink.GetRoutes<Ipv6Address>().Where(r => r.Table == NamespaceSite.InboundTable).OrderBy(r => r.Metric)
-                        .Select(r => r.Type),
-                ],
-            };
-        });
-    }
 }

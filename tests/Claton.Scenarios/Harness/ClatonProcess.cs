@@ -130,6 +130,14 @@ internal sealed class ClatonProcess : IDisposable
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
     ];
 
+    /// <summary>Ends those programs with kill -9.</summary>
+    public async Task KillChildrenAsync(string name)
+    {
+        IReadOnlyList<int> children = Children(name);
+        Assert.NotEmpty(children);
+        (await ProgramResult.RunAsync("sh", ["-c", $"kill -KILL {string.Join(' ', children)}"])).Succeeds();
+    }
+
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;

@@ -15,15 +15,16 @@ public sealed class LogTests
     private string[] Lines => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
-    public void WhatStationsOfTheLinkCanCause_WithoutEnd_DoesNotFillTheLog() // E1
+    public void WhatStationsAndTranslatorsCanCause_WithoutEnd_DoesNotFillTheLog() // E1
     {
         for (int time = 0; time < 10_000; time++)
         {
             _log.MalformedAdvertisement("eth0", Pictures.RouterA, "nonsense");
             _log.Pref64Noticed("eth0", Pictures.RouterA, $"{time}");
+            _log.TranslatorSays($"clat-eth0: tayga: {time}");
         }
 
-        Assert.Equal(40, Lines.Length);
+        Assert.Equal(60, Lines.Length);
     }
 
     [Fact]
