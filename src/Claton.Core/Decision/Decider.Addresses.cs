@@ -134,7 +134,13 @@ public static partial class Decider
             _served.Add(uplinkIndex);
         }
 
+        /// <summary>Those that may be chosen: each uplink looks at all of them, and a host may have thousands of others.</summary>
         private static HashSet<Ipv4Address> AddressesOf(HostPicture picture, Predicate<InterfacePicture> isMeant) =>
-            [.. picture.Interfaces.Values.Where(owner => isMeant(owner)).SelectMany(owner => owner.Ipv4Addresses)];
+        [
+            .. picture.Interfaces.Values
+                .Where(owner => isMeant(owner))
+                .SelectMany(owner => owner.Ipv4Addresses)
+                .Where(ClatIpv4Address.Block.Contains),
+        ];
     }
 }
