@@ -95,10 +95,12 @@ public sealed class NewPlaceScenarios
         }
     }
 
+    /// <summary>For an hour, and for another where it is told of a doubt: without Override, an advertisement is no more.</summary>
     private static async Task HaveRouterBelieveAsync(LabFixture lab, UplinkStatus clat)
     {
         string mac = (await lab.Router.IpAsync($"-6 neighbour show {clat.Ipv6Address}")).Split("lladdr ")[1].Split(' ')[0];
-        await lab.Router.SetKernelParametersAsync(default, "net/ipv6/neigh/access0/base_reachable_time_ms=3600000");
+        await lab.Router.SetKernelParametersAsync(
+            default, "net/ipv6/neigh/access0/base_reachable_time_ms=3600000", "net/ipv6/neigh/access0/delay_first_probe_time=3600");
         await lab.Router.IpAsync($"-6 neighbour replace {clat.Ipv6Address} dev access0 lladdr {mac} nud reachable");
     }
 
