@@ -7,12 +7,14 @@ internal sealed class Advertiser(Node node, params (string Interface, RouterAdve
 
     public RouterAdvertisement Said(int link = 0) => links[link].Said;
 
-    /// <summary>radvd sends the new advertisement at once, and then every 3 to 4 s.</summary>
+    /// <summary>
+    /// radvd sends the new advertisement at once, and then every 3 to 4 s. Whoever solicits one when this is done hears the new one.
+    /// </summary>
     public async Task SayAsync(RouterAdvertisement advertisement, int link, CancellationToken cancellation)
     {
         links[link].Said = advertisement;
         WriteConfiguration();
-        await _radvd.ReloadAsync(cancellation);
+        await _radvd.ReloadAsync("resuming normal operation", cancellation);
     }
 
     /// <summary>Starts radvd, which advertises at once.</summary>

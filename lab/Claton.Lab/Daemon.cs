@@ -24,19 +24,26 @@ internal sealed class Daemon(Node node, string name)
         File.WriteAllText(ProcessIdFile, $"{_process.Id}\n");
     }
 
-    /// <summary>Makes it read its configuration again.</summary>
-    public Task ReloadAsync(CancellationToken cancellation) => SignalAsync("HUP", cancellation);
+    /// <summary>Makes it read its configuration again, and waits until it has.</summary>
+    /// <param name="doneWord">What it logs when it goes by the new one.</param>
+    public async Task ReloadAsync(string doneWord, CancellationToken cancellation)
+    {
+        int before = Log().Length;
+        await SignalAsync("HUP", cancellation);
+        await UntilReadyAsync(
+            doneWord, () => Task.FromResult(Log().IndexOf(doneWord, before, StringComparison.Ordinal) >= 0), cancellation);
+    }
 
     /// <summary>Ends it as a power cut would: it says no farewell on the network.</summary>
     public Task KillAsync(CancellationToken cancellation) => SignalAsync("KILL", cancellation);
 
-    /// <summary>Waits for the daemon to serve, or to have ended before it did.</summary>
+    /// <summary>Waits for the daemon to serve, or to have ended instead.</summary>
     public async Task UntilReadyAsync(string what, Func<Task<bool>> condition, CancellationToken cancellation) =>
         await Wait.UntilAsync($"{name}: {what}", TimeSpan.FromSeconds(10), async () =>
         {
             if (_process is { HasExited: true })
             {
-                throw new LabException($"{name} ended at once with exit status {_process.ExitCode}") { Output = Log() };
+                throw new LabException($"{name} ended with exit status {_process.ExitCode}") { Output = Log() };
             }
 
             return await condition();

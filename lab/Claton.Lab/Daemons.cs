@@ -34,6 +34,10 @@ public static class Daemons
             .FirstOrDefault(File.Exists)
         ?? throw new LabException($"{program} is not in {Root}: {HowToGetThem}");
 
+    /// <summary>Whether this machine has a program that no package brings.</summary>
+    public static bool IsInPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Looks for all of them before anything is built.</summary>
     /// <exception cref="LabException">One is missing.</exception>
     internal static void RequireAll()

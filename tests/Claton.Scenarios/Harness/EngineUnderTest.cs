@@ -39,7 +39,7 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
     /// <summary>For translators that no package brings: skips the test where there is none, and says so.</summary>
     public EngineUnderTest IfOnThisMachine(string program)
     {
-        Assert.SkipUnless(IsOnThisMachine(program), $"{program} is not in the path of this machine, and no package brings it");
+        Assert.SkipUnless(Daemons.IsInPath(program), $"{program} is not in the path of this machine, and no package brings it");
         return this;
     }
 
@@ -52,7 +52,4 @@ public sealed record EngineUnderTest(string Name, params string[] Options)
             search.ExitCode == 0 || Directory.Exists($"/sys/module/{module}"), $"modprobe finds no module {module} for this kernel");
         return this;
     }
-
-    private static bool IsOnThisMachine(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
