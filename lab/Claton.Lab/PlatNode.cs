@@ -35,7 +35,8 @@ public sealed class PlatNode : Node
         await IpAsync("link set internet0 up", cancellation);
 
         await IpAsync("tuntap add nat64 mode tun", cancellation);
-        await IpAsync("link set nat64 up", cancellation);
+        // TAYGA may wait for a processor for a while.
+        await IpAsync("link set nat64 txqueuelen 4096 up", cancellation);
         await IpAsync($"-6 route add {_options.Pref64} dev nat64", cancellation);
         await IpAsync($"-6 route add {LabAddresses.Translator} dev nat64", cancellation);
         await IpAsync($"route add {LabAddresses.TranslatorPool} dev nat64", cancellation);

@@ -126,6 +126,32 @@ public sealed class TunDeviceTests : IDisposable
         Assert.Equal("t0", device.Name);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(3000)]
+    public void Queue_OfSomeLength_HoldsSoManyPacketsAndNoMore(int queuePackets)
+    {
+        TunDevice device = Create(_space, "t0", new TunOptions());
+        _space.Routes.ChangeLink(
+            device.InterfaceIndex, new LinkChange { QueuePackets = queuePackets, AddressGeneration = Ipv6AddressGeneration.None });
+        BringUp(_space, device, "192.0.2.1");
+        using Socket sender = _space.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram);
+
+        for (int sent = 0; sent < queuePackets + 1; sent++)
+        {
+            sender.SendTo([1], new IPEndPoint(IPAddress.Parse("192.0.2.2"), 9));
+        }
+
+        byte[] packet = new byte[2000];
+        int read = 0;
+        while (device.TryRead(packet, out _))
+        {
+            read++;
+        }
+
+        Assert.Equal(queuePackets, read);
+    }
+
     /// <summary>What the host sent while nobody read waits for whoever goes on with the device.</summary>
     [Fact]
     public void Adopt_GoesOnWithTheDeviceAndWhatWaitsInIt()

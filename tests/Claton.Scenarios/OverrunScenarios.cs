@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Claton.Scenarios;
@@ -49,7 +48,7 @@ public sealed class OverrunScenarios
         const string word = "the kernel dropped notifications";
         int logged = claton.Log.Length;
         long lostBefore = await DropsAsync(lab);
-        Signal(claton, "STOP");
+        claton.Signal("STOP");
         string flood = Path.Combine(LabName.StateFolder(lab.Lab.Options.Name), "flood");
         await File.WriteAllLinesAsync(flood, Enumerable.Range(0, 4_000).Select(number =>
             $"address {(number % 2 == 0 ? "add" : "delete")} 2001:db8:ffff::1/128 dev lo nodad"));
@@ -66,7 +65,7 @@ public sealed class OverrunScenarios
             await lab.Host.IpAsync(change);
         }
 
-        Signal(claton, "CONT");
+        claton.Signal("CONT");
         await Eventually.TrueAsync(
             $"Claton says '{word}'",
             () => Task.FromResult(claton.Log[logged..].Contains(word, StringComparison.Ordinal)),
@@ -80,11 +79,5 @@ public sealed class OverrunScenarios
         string[] sockets = (await lab.Host.RunAsync("cat", "/proc/net/netlink")).Succeeds().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return sockets[1..].Sum(line => long.Parse(
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[drops], CultureInfo.InvariantCulture));
-    }
-
-    private static void Signal(ClatonProcess claton, string name)
-    {
-        using Process kill = Process.Start("kill", [$"-{name}", $"{claton.Id}"]);
-        kill.WaitForExit();
     }
 }

@@ -32,7 +32,7 @@ internal sealed record NamespaceSite(
     public void BringUp(int deviceIndex, int mtuBytes)
     {
         Netlink.ChangeLink(deviceIndex, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
-        Netlink.ChangeLink(deviceIndex, new LinkChange { MtuBytes = mtuBytes, Up = true });
+        Netlink.ChangeLink(deviceIndex, new LinkChange { MtuBytes = mtuBytes, QueuePackets = DeviceQueue.Packets, Up = true });
     }
 
     /// <summary>Sends through a translator's device what it is to translate, once no other device is told to.</summary>

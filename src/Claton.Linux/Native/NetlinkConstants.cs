@@ -119,6 +119,7 @@ internal static class LinuxIfLink
     internal const ushort IFLA_MTU = 4;
     internal const ushort IFLA_MASTER = 10;
     internal const ushort IFLA_PROTINFO = 12;
+    internal const ushort IFLA_TXQLEN = 13;
     internal const ushort IFLA_OPERSTATE = 16;
     internal const ushort IFLA_LINKINFO = 18;
     internal const ushort IFLA_IFALIAS = 20;

@@ -116,6 +116,9 @@ public sealed record LinkChange
 
     public int? MtuBytes { get; init; }
 
+    /// <summary>How many packets wait for a driver or, with a TUN device, for whoever reads.</summary>
+    public int? QueuePackets { get; init; }
+
     public string? Name { get; init; }
 
     public Ipv6AddressGeneration? AddressGeneration { get; init; }

@@ -49,6 +49,7 @@ public sealed partial class RouteNetlink
                 ifi_change = changed,
             });
             request.AddOptional(LinuxIfLink.IFLA_MTU, change.MtuBytes);
+            request.AddOptional(LinuxIfLink.IFLA_TXQLEN, change.QueuePackets);
             request.AddText(LinuxIfLink.IFLA_IFNAME, change.Name);
             request.AddText(LinuxIfLink.IFLA_IFALIAS, change.Alias, terminated: false);
             request.AddOptional(LinuxIfLink.IFLA_NET_NS_FD, target);

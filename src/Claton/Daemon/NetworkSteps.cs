@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Claton.Core.Picture;
 using Claton.Core.Plan;
+using Claton.Datapath;
 using Claton.Linux;
 using Claton.Linux.Netlink;
 using Claton.Observation;
@@ -81,7 +82,7 @@ internal sealed class NetworkSteps : IDisposable
             // dropped as all IPv6 that is no CLAT's.
         }
 
-        _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
+        _netlink.ChangeLink(device.Index, new LinkChange { MtuBytes = mtuBytes, QueuePackets = DeviceQueue.Packets, Up = true });
     }
 
     private static InterfaceAddress<Ipv4Address> HostAddress(Device device, Ipv4Address address) =>

@@ -550,6 +550,7 @@ static void print_linux_if_link(void)
     CONSTANT(LinuxIfLink, IFLA_ADDRESS);
     CONSTANT(LinuxIfLink, IFLA_IFNAME);
     CONSTANT(LinuxIfLink, IFLA_MTU);
+    CONSTANT(LinuxIfLink, IFLA_TXQLEN);
     CONSTANT(LinuxIfLink, IFLA_MASTER);
     CONSTANT(LinuxIfLink, IFLA_PROTINFO);
     CONSTANT(LinuxIfLink, IFLA_OPERSTATE);

@@ -184,9 +184,12 @@ internal sealed class ClatonProcess : IDisposable
         }
     }
 
-    private void Signal(string name)
+    /// <summary>Returns when the signal was sent.</summary>
+    /// <param name="name">Such as STOP.</param>
+    public void Signal(string name)
     {
         using Process kill = Process.Start("sh", ["-c", $"kill -{name} {_process.Id}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>Waits for it to end by itself.</summary>
