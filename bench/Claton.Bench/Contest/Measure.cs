@@ -1,7 +1,7 @@
 namespace Claton.Bench.Contest;
 
 /// <summary>Something that is measured of every contestant.</summary>
-/// <param name="Format">Of the number.</param>
+/// <param name="Format">Of the number; where that would show nothing but a zero, there are two places more.</param>
 /// <param name="IsMoreBetter">Else less of it is better.</param>
 /// <param name="RunAsync">One run; null where the contestant has nothing to measure.</param>
 internal sealed record Measure(string Name, string Unit, string Format, bool IsMoreBetter, Func<Contestant, Task<double?>> RunAsync)
@@ -23,6 +23,12 @@ internal sealed record Measure(string Name, string Unit, string Format, bool IsM
         Less("of which the translating process, up", "s/GB", "F3", async way => await CpuTime.OfTranslatorAsync(way)),
         Less("of which the translating process, down", "s/GB", "F3", async way => await CpuTime.OfTranslatorAsync(way, "--reverse")),
     ];
+
+    public string InWords(double value)
+    {
+        string words = value.ToString(Format);
+        return value != 0 && double.Parse(words) == 0 ? value.ToString($"F{int.Parse(Format[1..]) + 2}") : words;
+    }
 
     private static Measure More(string name, string unit, string format, Func<Contestant, Task<double?>> runAsync) =>
         new(name, unit, format, true, runAsync);

@@ -59,7 +59,7 @@ internal sealed class Standings
     {
         double?[] ratios = [.. Ratios(measure, contestant)];
         string range = ratios.Contains(null) ? "" : $" ({ratios.Min():F2} to {ratios.Max():F2})";
-        return $"{contestant.Name} {Median(measure, contestant)?.ToString(measure.Format) ?? "none"}{range}";
+        return $"{contestant.Name} {(Median(measure, contestant) is { } median ? measure.InWords(median) : "none")}{range}";
     }
 
     private IEnumerable<double?> Ratios(Measure measure, Contestant contestant) => _rounds[(measure, contestant)].Zip(

@@ -22,8 +22,8 @@ internal sealed class ResultTable(Standings standings)
     private string Cell(Measure measure, Contestant way) => standings.Median(measure, way) is not { } median
         ? ""
         : standings.Ratio(measure, way) is { } ratio && way != standings.Contestants[0]
-            ? $"{median.ToString(measure.Format)} ({ratio:F2})"
-            : median.ToString(measure.Format);
+            ? $"{measure.InWords(median)} ({ratio:F2})"
+            : measure.InWords(median);
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.AppendLine($"| {string.Join(" | ", cells)} |");
 }
