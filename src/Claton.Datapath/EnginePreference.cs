@@ -41,9 +41,8 @@ public sealed class EnginePreference : IEngine
     /// <param name="choices">At least one.</param>
     /// <param name="attachment">How programs are put on interfaces, where there are programs.</param>
     /// <param name="kept">What the process before left, and where things are kept for the next one.</param>
-    /// <param name="log">Told what translators of others say, line by line, on any thread.</param>
     public static EnginePreference For(
-        IReadOnlyList<EngineChoice> choices, AttachmentChoice attachment, KeptDevices kept, Action<string> log) =>
+        IReadOnlyList<EngineChoice> choices, AttachmentChoice attachment, KeptDevices kept, TranslatorLog log) =>
         new([.. Join(choices).Select(choice => (IEngine)(choice switch
         {
             EngineChoice.Auto or EngineChoice.Ebpf or EngineChoice.Userspace => EngineChain.For(choice, attachment, kept),

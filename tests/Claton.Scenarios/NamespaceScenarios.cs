@@ -33,6 +33,21 @@ public sealed class NamespaceScenarios
         }
     }
 
+    [Fact]
+    public async Task Translator_ThatWritesMuch_KeepsNoNewsOfItOutOfTheLog()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        var programs = new ProgramsInFront(lab);
+        await programs.PutAsync("tayga", $"""[ "$1" = -d ] && seq 1000; exec {Daemons.Find("tayga")} "$@" """);
+        ClatonProcess claton = await programs.StartClatonAsync(EngineUnderTest.Tayga.Options);
+        await claton.UntilActiveAsync();
+
+        await claton.KillChildrenAsync("tayga");
+
+        await UntilLoggedAsync(claton, "clat-eth0: tayga was killed by SIGKILL; next start in");
+        await UntilLoggedAsync(claton, "clat-eth0: tayga translates again");
+    }
+
     /// <summary>It starts, and ends again and again: a device that it could have is not enough.</summary>
     [Fact]
     public async Task Translator_ThatEndsTwiceInARow_IsOpenedAnew()

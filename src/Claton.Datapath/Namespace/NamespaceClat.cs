@@ -27,7 +27,7 @@ internal sealed class NamespaceClat : IOpenClat
         Clat clat,
         INamespaceTranslator translator,
         Action<IOpenClat, Exception> onFailure,
-        Action<string> log,
+        TranslatorLog log,
         CancellationToken end)
     {
         _end = end;
@@ -41,7 +41,7 @@ internal sealed class NamespaceClat : IOpenClat
             _sharing = UplinkShare.Add(_netlink, clat, _namespace);
             Device = AddPair(clat);
             _network = _thread.Run(() => new NamespaceNetwork(_thread.Loop, clat, Fail));
-            var site = new NamespaceSite(_network.Netlink, _thread.Loop, line => log($"{clat.DeviceName}: {line}"), Fail, end);
+            var site = new NamespaceSite(_network.Netlink, _thread.Loop, log.Of(clat.DeviceName), Fail, end);
             _translation = _thread.Run(() => translator.Start(site, clat));
             _thread.Run(() => _network.Connect(_translation));
         }

@@ -9,8 +9,7 @@ namespace Claton.Datapath.Namespace;
 /// there and nowhere else.
 /// </summary>
 /// <param name="kept">Devices of the process before: what is kept for this CLAT is of no use here, and has its name.</param>
-/// <param name="log">Told what the translator says, line by line, on any thread.</param>
-internal sealed class NamespaceEngine(INamespaceTranslator translator, KeptDevices kept, Action<string> log) : IEngine
+internal sealed class NamespaceEngine(INamespaceTranslator translator, KeptDevices kept, TranslatorLog log) : IEngine
 {
     public string Name => translator.Name;
 

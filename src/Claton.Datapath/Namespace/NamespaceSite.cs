@@ -7,11 +7,11 @@ namespace Claton.Datapath.Namespace;
 /// <summary>Where a translator works: the inside of a CLAT's namespace, for use by the namespace's own thread.</summary>
 /// <param name="Netlink">Of the namespace.</param>
 /// <param name="Loop">The thread's.</param>
-/// <param name="Log">See <see cref="NamespaceEngine"/>.</param>
+/// <param name="Log">Whose lines begin with the CLAT's device.</param>
 /// <param name="Fail">Told, on any thread, that the translator has ended and can't be had again in here.</param>
 /// <param name="End">See <see cref="EngineAttempt"/>.</param>
 internal sealed record NamespaceSite(
-    RouteNetlink Netlink, EventLoop Loop, Action<string> Log, Action<Exception> Fail, CancellationToken End)
+    RouteNetlink Netlink, EventLoop Loop, TranslatorLog Log, Action<Exception> Fail, CancellationToken End)
 {
     /// <summary>Where packets for the CLAT's IPv6 address are looked up; see <see cref="NamespaceNetwork"/>.</summary>
     public const uint InboundTable = 464;

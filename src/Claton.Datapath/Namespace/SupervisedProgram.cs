@@ -22,7 +22,7 @@ internal sealed class SupervisedProgram : IDisposable
     private readonly string _name;
     private readonly EventLoop _loop;
     private readonly LoopTimer _timer;
-    private readonly Action<string> _log;
+    private readonly TranslatorLog _log;
     private readonly Action<Exception> _giveUp;
     private readonly FileDescriptor? _bequest;
     private readonly Action<SupervisedProgram>? _prove;
@@ -140,7 +140,7 @@ internal sealed class SupervisedProgram : IDisposable
         }
         else
         {
-            _log($"{Trouble}; next start in {s_pause.TotalSeconds:0.#} s");
+            _log.News($"{Trouble}; next start in {s_pause.TotalSeconds:0.#} s");
             _timer.Set((Now + s_pause).SinceBoot);
         }
 
@@ -154,7 +154,7 @@ internal sealed class SupervisedProgram : IDisposable
         {
             _isStartedAgain = true;
             Start();
-            _log($"{_name} {(_prove is null ? "runs" : "translates")} again");
+            _log.News($"{_name} {(_prove is null ? "runs" : "translates")} again");
         }
         catch (LinuxException error)
         {
@@ -172,7 +172,7 @@ internal sealed class SupervisedProgram : IDisposable
         if (!string.IsNullOrWhiteSpace(line))
         {
             _lastWords = line.Trim();
-            _log($"{_name}: {line}");
+            _log.Words($"{_name}: {line}");
         }
     }
 }

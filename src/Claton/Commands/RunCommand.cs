@@ -74,9 +74,10 @@ internal sealed class RunCommand
         var log = Log.ToStandardError(parsed.GetValue(_debug));
         ImmutableSortedDictionary<string, ImmutableArray<EngineChoice>> engines = OfInterface.ByName(parsed.GetValue(_engines) ?? []);
         AttachmentChoice attachment = parsed.GetValue(_attachment) ?? AttachmentChoice.Auto;
+        var ofTranslators = new TranslatorLog(log.TranslatorSays, log.TranslatorNews);
         return Run(
             Read(parsed, engines.Keys),
-            kept => EngineSelection.Combine(engines, choices => EnginePreference.For(choices, attachment, kept, log.TranslatorSays)),
+            kept => EngineSelection.Combine(engines, choices => EnginePreference.For(choices, attachment, kept, ofTranslators)),
             log,
             parsed.GetValue(_control)!);
     }

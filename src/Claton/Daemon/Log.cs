@@ -126,8 +126,11 @@ internal sealed class Log(TextWriter output, bool toJournal, bool withDetails = 
     public void EngineRuns(string deviceName, string engine, string? attachment) => Write(
         Severity.Information, $"{deviceName}: translated by the {engine} engine{(attachment is null ? "" : $" ({attachment})")}");
 
-    /// <summary>A translator of others, or what happens to it.</summary>
+    /// <summary>What a translator of others writes.</summary>
     public void TranslatorSays(string line) => WriteSparingly(Severity.Information, line);
+
+    /// <summary>What becomes of one. It is not counted with what it writes, which would keep it out.</summary>
+    public void TranslatorNews(string line) => WriteSparingly(Severity.Information, line);
 
     public void EngineRefused(string deviceName, string engine, LinuxException error, string instead) =>
         WriteSparingly(Severity.Warning, $"{deviceName}: not the {engine} engine but {instead}: {error.Message}", error.Log);

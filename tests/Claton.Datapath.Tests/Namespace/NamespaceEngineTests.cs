@@ -13,6 +13,8 @@ namespace Claton.Datapath.Tests.Namespace;
 /// <summary>What such an engine makes of the host and of its namespace, with a translator that does nothing.</summary>
 public sealed class NamespaceEngineTests : IDisposable
 {
+    private static readonly TranslatorLog s_log = new(_ => { }, _ => { });
+
     private readonly TestNamespace _host = new();
     private readonly FakeTranslator _translator = new();
     private readonly Link _uplink;
@@ -227,7 +229,7 @@ public sealed class NamespaceEngineTests : IDisposable
     {
         _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
         var second = new FakeTranslator { Name = "second" };
-        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })]);
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, s_log), new NamespaceEngine(second, KeptDevices.None, s_log)]);
         var attempt = new EngineAttempt(CancellationToken.None);
         string? seen = null;
         second.WaitsUntil = () => seen = $"{attempt.Engine!.Name}, not {attempt.Engine.Refusals.Single().Engine}";
@@ -245,7 +247,7 @@ public sealed class NamespaceEngineTests : IDisposable
         var second = new FakeTranslator { Name = "second" };
         Instant now = new(TimeSpan.FromHours(1));
         var preference = new EnginePreference(
-            [new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })], () => now);
+            [new NamespaceEngine(_translator, KeptDevices.None, s_log), new NamespaceEngine(second, KeptDevices.None, s_log)], () => now);
 
         Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(30)));
         Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1))); // It worked for a while.
@@ -273,7 +275,7 @@ public sealed class NamespaceEngineTests : IDisposable
     [Fact]
     public void Preference_OfOne_IsNeverWithoutIt()
     {
-        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { })]);
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, s_log)]);
         for (int time = 0; time < 4; time++)
         {
             using IOpenClat clat = _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
@@ -286,7 +288,7 @@ public sealed class NamespaceEngineTests : IDisposable
     public void Preference_WhoseLastRefuses_Refuses()
     {
         _translator.Refusal = new LinuxException("start it", Errno.ENOENT);
-        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { })]);
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, s_log)]);
 
         Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
     }
@@ -296,7 +298,7 @@ public sealed class NamespaceEngineTests : IDisposable
     {
         _translator.Refusal = new LinuxException("start it", "it is tired") { Log = "yawn" };
         var second = new FakeTranslator { Name = "second", Refusal = new LinuxException("find it", "it is away") };
-        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, _ => { }), new NamespaceEngine(second, KeptDevices.None, _ => { })]);
+        var preference = new EnginePreference([new NamespaceEngine(_translator, KeptDevices.None, s_log), new NamespaceEngine(second, KeptDevices.None, s_log)]);
 
         LinuxException refusal = Assert.Throws<LinuxException>(() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { })));
 
@@ -345,6 +347,6 @@ public sealed class NamespaceEngineTests : IDisposable
 
     private IOpenClat Open(
         Func<Clat, Clat>? change = null, Action<Exception>? onFailure = null, EngineAttempt? attempt = null) => _host.Namespace.Run(
-        () => new NamespaceEngine(_translator, KeptDevices.None, _ => { }).Open(
+        () => new NamespaceEngine(_translator, KeptDevices.None, s_log).Open(
             (change ?? (clat => clat))(Some), (_, error) => onFailure?.Invoke(error), attempt));
 }

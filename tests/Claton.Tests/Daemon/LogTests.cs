@@ -22,9 +22,10 @@ public sealed class LogTests
             _log.MalformedAdvertisement("eth0", Pictures.RouterA, "nonsense");
             _log.Pref64Noticed("eth0", Pictures.RouterA, $"{time}");
             _log.TranslatorSays($"clat-eth0: tayga: {time}");
+            _log.TranslatorNews($"clat-eth0: tayga {time}");
         }
 
-        Assert.Equal(60, Lines.Length);
+        Assert.Equal(80, Lines.Length);
     }
 
     [Fact]
