@@ -5,7 +5,7 @@ public sealed class BurstScenarios
 {
     /// <summary>As in a restart, after which the next process reads the same device.</summary>
     [Fact]
-    public async Task Datagrams_WhileNobodyTranslates_WaitInTheDevice() // E3
+    public async Task Datagrams_WhileNobodyTranslates_WaitInTheDevice()
     {
         const int datagrams = 3_000;
         (LabFixture lab, ClatonProcess claton) = await LabFixture.UpWithClatonAsync(engine: EngineUnderTest.Userspace);

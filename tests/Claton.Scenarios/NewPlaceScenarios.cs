@@ -37,7 +37,7 @@ public sealed class NewPlaceScenarios
     [InlineData("userspace", false)]
     [InlineData("ebpf", true)]
     [InlineData("ebpf", false)]
-    public async Task Engine_ThatWorksNoLonger_LeavesItsAnswersToTheNext_AndHasThemBack(string second, bool isKilled) // B2, A13
+    public async Task Engine_ThatWorksNoLonger_LeavesItsAnswersToTheNext_AndHasThemBack(string second, bool isKilled) // B2
     {
         await using LabFixture lab = await LabFixture.UpAsync();
         var programs = new ProgramsInFront(lab);
