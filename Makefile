@@ -3,7 +3,7 @@
 # make test        builds everything and passes every test (root)
 # make test-vm     passes those that depend on the kernel on an old and a new one, in virtual machines (root); part of make test
 # make fuzz        looks for inputs that Claton does not survive, for FUZZ_SECONDS=300 (root, for AFL++); FUZZ_TARGETS="packets messages host"
-# make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md (root); PARTS="clat daemon siit robustness namespace scale"
+# make bench       measures beside untranslated IPv6 and TAYGA, and writes docs/performance.md, robustness.md and engines.md (root); PARTS="clat daemon siit robustness namespace scale"
 # bench/emulated   measures namespace on another kernel, with Jool (root), and writes docs/engines.md, too
 # make robustness  measures how long IPv4 is away when the network changes, and writes docs/robustness.md (root)
 # make bench-translation   measures the translator in memory, and writes it there, too
