@@ -22,7 +22,7 @@ public sealed class EnginePreference : IEngine
     private readonly IReadOnlyList<IEngine> _engines;
     private readonly Func<Instant> _clock;
 
-    /// <summary>By uplink index: what stopped by itself last.</summary>
+    /// <summary>By uplink index: what stopped by itself, until the CLAT is opened the next time.</summary>
     private readonly ConcurrentDictionary<int, Stop> _stops = [];
 
     /// <param name="engines">The best first.</param>
@@ -61,20 +61,19 @@ public sealed class EnginePreference : IEngine
     public IOpenClat Open(Clat clat, Action<IOpenClat, Exception> onFailure, EngineAttempt? attempt = null)
     {
         List<EngineRefusal> refusals = [];
-        Stop? stop = _stops.GetValueOrDefault(clat.UplinkIndex);
+        _stops.TryRemove(clat.UplinkIndex, out Stop? stop);
         foreach (IEngine engine in _engines)
         {
             if (stop is { IsRepeated: true } && stop.Engine == engine && _engines.Count > 1)
             {
                 refusals.Add(new EngineRefusal(engine.Name, new LinuxException("it stopped again within a minute", stop.Error.Message)));
-                _stops.TryRemove(clat.UplinkIndex, out _);
                 continue;
             }
 
             try
             {
                 attempt?.Engine = new EngineState(engine.Name, null, [.. refusals]);
-                return new Preferred(engine, clat, refusals, OnFailureOf(engine, clat.UplinkIndex, onFailure), attempt);
+                return new Preferred(engine, clat, refusals, OnFailureOf(engine, clat.UplinkIndex, isAgain: stop?.Engine == engine, onFailure), attempt);
             }
             catch (LinuxException error)
             {
@@ -85,13 +84,14 @@ public sealed class EnginePreference : IEngine
         throw refusals is [var only] ? only.Error : NoneWorks(refusals);
     }
 
-    private Action<IOpenClat, Exception> OnFailureOf(IEngine engine, int uplinkIndex, Action<IOpenClat, Exception> onFailure)
+    /// <param name="isAgain">The engine is opened because it stopped.</param>
+    private Action<IOpenClat, Exception> OnFailureOf(
+        IEngine engine, int uplinkIndex, bool isAgain, Action<IOpenClat, Exception> onFailure)
     {
         Instant openedAt = _clock();
         return (failed, error) =>
         {
-            bool isRepeated = _clock() - openedAt < s_goodRun && _stops.GetValueOrDefault(uplinkIndex)?.Engine == engine;
-            _stops[uplinkIndex] = new Stop(engine, error, isRepeated);
+            _stops[uplinkIndex] = new Stop(engine, error, isAgain && _clock() - openedAt < s_goodRun);
             onFailure(failed, error);
         };
     }
@@ -121,7 +121,7 @@ public sealed class EnginePreference : IEngine
         return joined;
     }
 
-    /// <param name="IsRepeated">Soon after it was opened, and the stop before was this engine's, too.</param>
+    /// <param name="IsRepeated">Soon after it was opened because it had stopped.</param>
     private sealed record Stop(IEngine Engine, Exception Error, bool IsRepeated);
 
     /// <summary>A CLAT of one engine, which knows what was refused before it.</summary>

@@ -260,6 +260,13 @@ public sealed class NamespaceEngineTests : IDisposable
 
         Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(59)));
         Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1)));
+        using (Open())
+        {
+            // It ends in peace, as with a link that is lost: what stops next does so for the first time.
+        }
+
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(30)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(30)));
 
         IOpenClat Open() => _host.Namespace.Run(() => preference.Open(Some, (_, _) => { }));
 
