@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Claton.Linux.Native;
 
@@ -16,5 +17,14 @@ public static class CurrentThread
         octets.Clear();
         Encoding.ASCII.GetBytes(name.AsSpan(0, Math.Min(name.Length, NameSizeBytes - 1)), octets);
         LinuxException.ThrowIfFailed(Libc.SetThreadName(octets), "name a thread");
+    }
+
+    /// <summary>Whether it may end programs of other users (CAP_KILL).</summary>
+    public static bool MayEndAnybody()
+    {
+        const string label = "CapEff:"; // 64 bits in hexadecimal: capabilities(7), proc(5).
+        string line = File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith(label, StringComparison.Ordinal));
+        ulong effective = ulong.Parse(line.AsSpan(label.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return ((effective >> LinuxCapability.CAP_KILL) & 1) != 0;
     }
 }

@@ -33,6 +33,21 @@ public sealed class NamespaceScenarios
         }
     }
 
+    /// <summary>As where a service manager leaves that capability out: ended it has to be at the latest when the link goes.</summary>
+    [Fact]
+    public async Task Translator_ThatCouldNotBeEnded_IsLeftToTheNextEngine()
+    {
+        await using LabFixture lab = await LabFixture.UpAsync();
+        ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
+            "setpriv", "--bounding-set", "-kill", ClatonExecutable.Path, "run", "--engine", "tayga,userspace"));
+
+        UplinkStatus status = await claton.UntilActiveAsync();
+
+        Assert.Equal("userspace", status.Engine);
+        Assert.Contains("as nobody: Operation not permitted (EPERM): to end it takes CAP_KILL", status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
+    }
+
     [Fact]
     public async Task Translator_ThatWritesMuch_KeepsNoNewsOfItOutOfTheLog()
     {

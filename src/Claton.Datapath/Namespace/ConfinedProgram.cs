@@ -46,6 +46,7 @@ internal static class ConfinedProgram
     /// <param name="program">Its path.</param>
     /// <param name="configuration">What the program reads from /dev/stdin.</param>
     /// <param name="arguments">Its words.</param>
+    /// <exception cref="LinuxException">EPERM: CAP_KILL is missing.</exception>
     public static ProcessStartInfo Prepare(string program, string configuration, params IEnumerable<string> arguments) =>
         Confine("-all,+net_admin", program, configuration, arguments);
 
@@ -124,9 +125,15 @@ internal static class ConfinedProgram
         }
     }
 
+    /// <summary>Whom this process could not end, it does not start.</summary>
     private static ProcessStartInfo Confine(
         string capability, string program, string configuration, IEnumerable<string> arguments)
     {
+        if (!CurrentThread.MayEndAnybody())
+        {
+            throw new LinuxException($"run {Path.GetFileName(program)} as nobody", Errno.EPERM, "to end it takes CAP_KILL");
+        }
+
         var start = new ProcessStartInfo(Find("setpriv"))
         {
             RedirectStandardOutput = true,

@@ -75,6 +75,12 @@ internal static class LinuxPrctl
     internal const int PR_SET_NAME = 15;
 }
 
+/// <summary>linux/capability.h.</summary>
+internal static class LinuxCapability
+{
+    internal const int CAP_KILL = 5;
+}
+
 /// <summary>sched.h and sys/mount.h.</summary>
 internal static class SysMount
 {

@@ -28,6 +28,7 @@
 #include <netinet/in.h>
 #include <linux/icmpv6.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <linux/fib_rules.h>
 #include <linux/filter.h>
 #include <linux/if.h>
@@ -363,6 +364,11 @@ static void print_linux_time(void)
 static void print_linux_prctl(void)
 {
     CONSTANT(LinuxPrctl, PR_SET_NAME);
+}
+
+static void print_linux_capability(void)
+{
+    CONSTANT(LinuxCapability, CAP_KILL);
 }
 
 static void print_sys_mount(void)
@@ -847,6 +853,7 @@ int main(void)
     print_sys_poll();
     print_linux_time();
     print_linux_prctl();
+    print_linux_capability();
     print_sys_mount();
     print_linux_if_tun();
     print_linux_filter();
