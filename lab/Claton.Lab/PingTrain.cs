@@ -12,7 +12,6 @@ public sealed partial class PingTrain : IDisposable
     private readonly List<PingReply> _replies = [];
     private readonly TaskCompletionSource _firstReply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
-    private int _sent;
 
     private PingTrain(Process ping)
     {
@@ -52,11 +51,11 @@ public sealed partial class PingTrain : IDisposable
 
     public async Task<PingReport> StopAsync(CancellationToken cancellation = default)
     {
-        // ping writes its summary when it is interrupted.
+        // ping writes all that it has when it is interrupted.
         (await ProgramResult.RunAsync("kill", ["-INT", $"{_ping.Id}"], cancellation)).Require();
         await _reading;
         await _ping.WaitForExitAsync(cancellation);
-        return new PingReport(_sent, Replies, (await _errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return new PingReport(Replies, (await _errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     public void Dispose()
@@ -81,18 +80,11 @@ public sealed partial class PingTrain : IDisposable
 
                 _firstReply.TrySetResult();
             }
-            else if (Summary().Match(line) is { Success: true } summary)
-            {
-                _sent = int.Parse(summary.Groups[1].Value, CultureInfo.InvariantCulture);
-            }
         }
     }
 
     [GeneratedRegex(@"^\[([\d.]+)\] \d+ bytes from .* icmp_seq=(\d+) ")]
     private static partial Regex Reply();
-
-    [GeneratedRegex(@"^(\d+) packets transmitted")]
-    private static partial Regex Summary();
 }
 
 /// <summary>One answer.</summary>
@@ -100,9 +92,12 @@ public sealed record PingReply(int Sequence, DateTimeOffset At);
 
 /// <summary>What became of a train.</summary>
 /// <param name="Errors">What ping had to say of the host itself, as that it has no route.</param>
-public sealed record PingReport(int Sent, IReadOnlyList<PingReply> Replies, IReadOnlyList<string> Errors)
+public sealed record PingReport(IReadOnlyList<PingReply> Replies, IReadOnlyList<string> Errors)
 {
-    public int Lost => Sent - Replies.Count;
+    /// <summary>
+    /// How many have no answer of those sent before the last one that has: later ones were under way when the train ended.
+    /// </summary>
+    public int Lost => Replies.Select(reply => reply.Sequence).DefaultIfEmpty().Max() - Replies.Count;
 
     /// <summary>The longest time from one answer to the next: 10 ms where none was missing.</summary>
     public TimeSpan LongestPause => Replies.Zip(Replies.Skip(1), (one, next) => next.At - one.At).DefaultIfEmpty().Max();
