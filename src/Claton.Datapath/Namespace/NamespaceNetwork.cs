@@ -103,9 +103,15 @@ internal sealed class NamespaceNetwork : IDisposable
     /// Once there is a translator, since until then the kernel would take what comes for the CLAT's address as its own, and
     /// reset the connections that a process before this one has left.
     /// </summary>
+    /// <exception cref="LinuxException">The kernel refused something, or the translator's device is gone by now.</exception>
     public void Connect(INamespaceTranslation translation)
     {
         _translation = translation;
+        if (translation.DeviceIndex is { } device && _netlink.GetLink(device) is null)
+        {
+            throw new LinuxException(PurposeOf(device)!, Errno.ENODEV); // When it went, it was nobody's yet.
+        }
+
         _netlink.AddRule(Inbound(_clat));
         StandInForTheDevice();
         _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
@@ -244,18 +250,40 @@ internal sealed class NamespaceNetwork : IDisposable
                 case RouteEvent.AddressChanged<Ipv6Address>(var address):
                     _keeper.OnAddress(address);
                     break;
-                case RouteEvent.LinkRemoved(var index) when index == _uplink || index == _host:
-                    _onFailure(new LinuxException(
-                        index == _uplink ? $"share {_clat.UplinkName}" : "keep a link in the namespace", Errno.ENODEV));
+                case RouteEvent.LinkRemoved(var index) when PurposeOf(index) is { } purpose:
+                    _onFailure(new LinuxException(purpose, Errno.ENODEV));
                     break;
-                case RouteEvent.LinkRemoved(var index) when index == _translation?.DeviceIndex:
-                    _onFailure(new LinuxException("keep the translator's device", Errno.ENODEV)); // It need not notice itself.
+                case RouteEvent.Overrun:
+                    LookAnew();
                     break;
                 default:
                     break; // Other tables are nobody else's.
             }
         }
     }
+
+    /// <summary>For what was not told.</summary>
+    private void LookAnew()
+    {
+        foreach (InterfaceAddress<Ipv6Address> address in _netlink.GetAddresses<Ipv6Address>())
+        {
+            _keeper.OnAddress(address);
+        }
+
+        HashSet<int> present = [.. _netlink.GetLinks().Select(link => link.Index)];
+        int[] needed = [_uplink, _host, .. _translation?.DeviceIndex is { } device ? (int[])[device] : []];
+        if (needed.FirstOrDefault(index => !present.Contains(index)) is var missing and not 0)
+        {
+            _onFailure(new LinuxException(PurposeOf(missing)!, Errno.ENODEV));
+        }
+    }
+
+    /// <summary>What a link is for; null for one that the CLAT does not need.</summary>
+    private string? PurposeOf(int index) =>
+        index == _uplink ? $"share {_clat.UplinkName}"
+        : index == _host ? "keep a link in the namespace"
+        : index == _translation?.DeviceIndex ? "keep the translator's device" // It need not notice itself.
+        : null;
 
     private int IndexOf(string name) =>
         _netlink.GetLink(name)?.Index ?? throw new LinuxException($"find link {name} in the namespace", Errno.ENODEV);

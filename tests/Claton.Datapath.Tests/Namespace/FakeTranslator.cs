@@ -79,14 +79,41 @@ internal sealed class FakeTranslator : INamespaceTranslator, INamespaceTranslati
         return netlink.GetLink("uplink") is { } uplink && uplink.Flags.HasFlag(LinkFlags.Up) ? "behind an open uplink" : "behind a closed uplink";
     }
 
+    /// <summary>What the kernel did not keep for sockets of this namespace.</summary>
+    private static long DropsOfOurs()
+    {
+        const int drops = 8;
+        return File.ReadLines("/proc/thread-self/net/netlink").Skip(1)
+            .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[drops]));
+    }
+
     /// <summary>As a translator does that has ended.</summary>
     public void Fail(Exception error) => _site!.Fail(error);
 
-    public void RemoveDevice() => _namespace!.Run(() =>
+    public void RemoveDevice() => _namespace!.Run(RemoveDeviceFromInside);
+
+    /// <summary>By a thread of the namespace.</summary>
+    public void RemoveDeviceFromInside()
     {
         using var netlink = new RouteNetlink();
         netlink.DeleteLink(DeviceIndex!.Value);
-    });
+    }
+
+    /// <summary>The kernel has no room left for the notification.</summary>
+    public void RemoveDeviceUnnoticed()
+    {
+        using var netlink = new RouteNetlink();
+        int loopback = netlink.GetLink("lo")!.Index;
+        while (DropsOfOurs() == 0)
+        {
+            for (int change = 0; change < 1000; change++)
+            {
+                netlink.ChangeLink(loopback, new LinkChange { MtuBytes = 60_000 + (change % 2) });
+            }
+        }
+
+        RemoveDeviceFromInside();
+    }
 
     public Inside Look() => _namespace!.Run(() =>
     {

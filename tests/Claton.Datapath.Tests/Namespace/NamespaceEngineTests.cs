@@ -224,6 +224,32 @@ public sealed class NamespaceEngineTests : IDisposable
         Assert.StartsWith("keep the translator's device", error.Message);
     }
 
+    /// <summary>More happens in the namespace at once than is kept for its thread, which is busy.</summary>
+    [Fact]
+    public async Task TranslatorsDevice_RemovedWhileNotificationsAreLost_IsReportedOnce()
+    {
+        _translator.HasDevice = true;
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IOpenClat clat = Open(onFailure: failed.SetResult);
+        _translator.WaitsUntil = _translator.RemoveDeviceUnnoticed;
+
+        clat.Change(Some with { Ipv4Address = Ipv4Address.Parse("192.0.0.2") });
+
+        Exception error = await failed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.StartsWith("keep the translator's device", error.Message);
+    }
+
+    [Fact]
+    public void TranslatorsDevice_RemovedBeforeTheUplinkIsOpened_IsARefusal()
+    {
+        _translator.HasDevice = true;
+        _translator.WaitsUntil = _translator.RemoveDeviceFromInside;
+
+        LinuxException refusal = Assert.Throws<LinuxException>(() => Open());
+
+        Assert.StartsWith("keep the translator's device", refusal.Message);
+    }
+
     [Fact]
     public void Preference_OfTwo_TakesTheSecondWhereTheFirstRefuses()
     {
