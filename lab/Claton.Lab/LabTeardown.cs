@@ -20,7 +20,11 @@ public static class LabTeardown
         {
             string @namespace = LabName.Namespace(lab, node);
             echo?.Invoke($"ip netns delete {@namespace}");
-            (await Command.RunAsync(Command.PrepareShielded("ip", "netns", "delete", @namespace), cancellation)).Require();
+            ProgramResult deletion = await Command.RunAsync(Command.PrepareShielded("ip", "netns", "delete", @namespace), cancellation);
+            if (LabRegistry.Nodes(lab).Contains(node)) // Else somebody who takes the lab down at the same time was faster.
+            {
+                deletion.Require();
+            }
         }
 
         RemoveFolder(LabName.EtcFolder(lab, HostNode.NodeName));
@@ -55,9 +59,13 @@ public static class LabTeardown
 
     private static void RemoveFolder(string folder)
     {
-        if (Directory.Exists(folder))
+        try
         {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It never was, or somebody was faster.
         }
     }
 }

@@ -41,6 +41,20 @@ public sealed class LabScenarios
         Assert.Equal(0, again.ExitCode);
     }
 
+    /// <summary>As when several runs of tests find what an earlier one left.</summary>
+    [Fact]
+    public async Task Down_SeveralTimesAtOnce_TakesAllAwayAndIsNoError()
+    {
+        LabFixture lab = await LabFixture.UpAsync();
+        string name = lab.Lab.Options.Name;
+
+        ProgramResult[] downs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync("lab", "down", name)));
+
+        Assert.All(downs, down => down.Succeeds());
+        Assert.Empty(LabRegistry.Nodes(name));
+        Assert.False(Directory.Exists(LabName.StateFolder(name)));
+    }
+
     [Fact]
     public async Task Up_InterruptedByCtrlC_TakesItselfDown()
     {
