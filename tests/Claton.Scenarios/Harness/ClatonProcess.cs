@@ -157,11 +157,12 @@ internal sealed class ClatonProcess : IDisposable
     [
         .. Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Order(StringComparer.Ordinal).Select(task => (
             File.ReadAllText($"{task}/comm").TrimEnd(),
-            long.Parse(
-                File.ReadLines($"{task}/status")
-                    .Single(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split(':')[1],
-                CultureInfo.InvariantCulture))),
+            long.Parse(ReadStatus(task, "voluntary_ctxt_switches"), CultureInfo.InvariantCulture))),
     ];
+
+    /// <summary>No thread runs, or would if it had a processor.</summary>
+    public bool IsAsleep => Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+        .All(task => ReadStatus(task, "State").StartsWith('S'));
 
     public void Dispose()
     {
@@ -170,6 +171,9 @@ internal sealed class ClatonProcess : IDisposable
         _process.Dispose();
         TestContext.Current.TestOutputHelper?.WriteLine($"claton:\n{Log}");
     }
+
+    private static string ReadStatus(string task, string name) =>
+        File.ReadLines($"{task}/status").Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal)).Split(':')[1].Trim();
 
     /// <summary>Threads and processes end while they are looked at.</summary>
     private static string ReadIfThere(string path)

@@ -68,6 +68,9 @@ public sealed class DnsExchangeTests : IDisposable
         _ = resolver.ContinueWith(
             _ => _loop.Post(_loop.Stop), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
+        using LoopTimer patience = _loop.CreateTimer(() => End("nothing came of it"));
+        patience.Set((now + TimeSpan.FromSeconds(20)).SinceBoot);
+
         _loop.Run();
 
         await resolver;
