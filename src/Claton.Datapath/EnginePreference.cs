@@ -16,8 +16,8 @@ namespace Claton.Datapath;
 /// </summary>
 public sealed class EnginePreference : IEngine
 {
-    /// <summary>A CLAT that stops later than that is one that worked.</summary>
-    private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(1);
+    /// <summary>A CLAT that stops later is one that worked. A <see cref="SupervisedProgram"/> has two lives of half that time.</summary>
+    private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(2);
 
     private readonly IReadOnlyList<IEngine> _engines;
     private readonly Func<Instant> _clock;
@@ -66,7 +66,7 @@ public sealed class EnginePreference : IEngine
         {
             if (stop is { IsRepeated: true } && stop.Engine == engine && _engines.Count > 1)
             {
-                refusals.Add(new EngineRefusal(engine.Name, new LinuxException("it stopped again within a minute", stop.Error.Message)));
+                refusals.Add(new EngineRefusal(engine.Name, new LinuxException("it stopped again within two minutes", stop.Error.Message)));
                 continue;
             }
 

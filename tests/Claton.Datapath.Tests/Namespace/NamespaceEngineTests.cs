@@ -276,16 +276,16 @@ public sealed class NamespaceEngineTests : IDisposable
             [new NamespaceEngine(_translator, KeptDevices.None, s_log), new NamespaceEngine(second, KeptDevices.None, s_log)], () => now);
 
         Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(30)));
-        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1))); // It worked for a while.
-        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(59)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(2))); // It worked for a while.
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(119)));
         using (IOpenClat next = Open())
         {
             Assert.Equal("second", next.Engine.Name);
-            Assert.Equal("it stopped again within a minute: it is tired", Assert.Single(next.Engine.Refusals).Error.Message);
+            Assert.Equal("it stopped again within two minutes: it is tired", Assert.Single(next.Engine.Refusals).Error.Message);
         }
 
-        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(59)));
-        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(1)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromSeconds(119)));
+        Assert.Equal("fake", StopAfter(TimeSpan.FromMinutes(2)));
         using (Open())
         {
             // It ends in peace, as with a link that is lost: what stops next does so for the first time.
