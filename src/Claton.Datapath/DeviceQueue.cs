@@ -4,8 +4,8 @@ namespace Claton.Datapath;
 public static class DeviceQueue
 {
     /// <summary>
-    /// For the time that a translator is restarted or waits for a processor, after which the kernel drops: its own 500 are two
-    /// milliseconds of acknowledgements of a download.
+    /// For the time that a translator is restarted or waits for a processor; beyond it the kernel drops. Its own 500 are too few
+    /// for the acknowledgements of a download on a busy machine.
     /// </summary>
     public const int Packets = 4096;
 }

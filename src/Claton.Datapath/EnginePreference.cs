@@ -16,8 +16,8 @@ namespace Claton.Datapath;
 /// </summary>
 public sealed class EnginePreference : IEngine
 {
-    /// <summary>A CLAT that stops later is one that worked. A <see cref="SupervisedProgram"/> has two lives of half that time.</summary>
-    private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(2);
+    /// <summary>A CLAT that stops later is one that worked. A <see cref="SupervisedProgram"/> has two lives.</summary>
+    private static readonly TimeSpan s_goodRun = 2 * SupervisedProgram.GoodRun;
 
     private readonly IReadOnlyList<IEngine> _engines;
     private readonly Func<Instant> _clock;

@@ -41,11 +41,7 @@ public sealed class NamespaceScenarios
         ClatonProcess claton = await lab.StartClatonAsync(lab.Host.Prepare(
             "setpriv", "--bounding-set", "-kill", ClatonExecutable.Path, "run", "--engine", "tayga,userspace"));
 
-        UplinkStatus status = await claton.UntilActiveAsync();
-
-        Assert.Equal("userspace", status.Engine);
-        Assert.Contains("as nobody: Operation not permitted (EPERM): to end it takes CAP_KILL", status.EngineReason);
-        Assert.True(await lab.HasIpv4Async());
+        await AssertLeftToUserspaceAsync(lab, claton, "as nobody: Operation not permitted (EPERM): to end it takes CAP_KILL");
     }
 
     [Fact]
@@ -136,11 +132,7 @@ public sealed class NamespaceScenarios
         System.Diagnostics.ProcessStartInfo start = lab.Host.Prepare("env", "PATH=/nowhere", ClatonExecutable.Path, "run", "--engine", "tayga,userspace");
         ClatonProcess claton = await lab.StartClatonAsync(start);
 
-        UplinkStatus status = await claton.UntilActiveAsync();
-
-        Assert.Equal("userspace", status.Engine);
-        Assert.Contains("tayga: find tayga: ", status.EngineReason);
-        Assert.True(await lab.HasIpv4Async());
+        await AssertLeftToUserspaceAsync(lab, claton, "tayga: find tayga: ");
     }
 
     /// <summary>As 0.9.2-9 and 0.9.2-10 of Debian do.</summary>
@@ -156,11 +148,7 @@ public sealed class NamespaceScenarios
             """);
         ClatonProcess claton = await programs.StartClatonAsync("--engine", "tayga,userspace");
 
-        UplinkStatus status = await claton.UntilActiveAsync();
-
-        Assert.Equal("userspace", status.Engine);
-        Assert.Contains("takes no notice of the mapping", status.EngineReason);
-        Assert.True(await lab.HasIpv4Async());
+        await AssertLeftToUserspaceAsync(lab, claton, "takes no notice of the mapping");
     }
 
     [Fact]
@@ -314,6 +302,15 @@ public sealed class NamespaceScenarios
             // A host would leave a router behind if it took the CLAT for one: RFC 4861 §7.2.5.
             Assert.DoesNotContain(" router ", await lab.Router.IpAsync($"-6 neighbour show {address}"));
         }
+    }
+
+    /// <summary>The first engine of the list is refused, and the second translates.</summary>
+    private static async Task AssertLeftToUserspaceAsync(LabFixture lab, ClatonProcess claton, string reason)
+    {
+        UplinkStatus status = await claton.UntilActiveAsync();
+        Assert.Equal("userspace", status.Engine);
+        Assert.Contains(reason, status.EngineReason);
+        Assert.True(await lab.HasIpv4Async());
     }
 
     /// <summary>The lab's NAT64 has one prefix; under another, the router itself is the server.</summary>

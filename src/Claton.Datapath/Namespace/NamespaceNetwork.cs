@@ -107,11 +107,7 @@ internal sealed class NamespaceNetwork : IDisposable
     public void Connect(INamespaceTranslation translation)
     {
         _translation = translation;
-        if (translation.DeviceIndex is { } device && _netlink.GetLink(device) is null)
-        {
-            throw new LinuxException(PurposeOf(device)!, Errno.ENODEV); // When it went, it was nobody's yet.
-        }
-
+        RequireLinks(); // A device that has gone by now was nobody's yet.
         _netlink.AddRule(Inbound(_clat));
         StandInForTheDevice();
         _netlink.ChangeLink(_uplink, new LinkChange { Up = true });
@@ -265,16 +261,29 @@ internal sealed class NamespaceNetwork : IDisposable
     /// <summary>For what was not told.</summary>
     private void LookAnew()
     {
-        foreach (InterfaceAddress<Ipv6Address> address in _netlink.GetAddresses<Ipv6Address>())
+        try
         {
-            _keeper.OnAddress(address);
-        }
+            foreach (InterfaceAddress<Ipv6Address> address in _netlink.GetAddresses<Ipv6Address>())
+            {
+                _keeper.OnAddress(address);
+            }
 
-        HashSet<int> present = [.. _netlink.GetLinks().Select(link => link.Index)];
-        int[] needed = [_uplink, _host, .. _translation?.DeviceIndex is { } device ? (int[])[device] : []];
-        if (needed.FirstOrDefault(index => !present.Contains(index)) is var missing and not 0)
+            RequireLinks();
+        }
+        catch (LinuxException error)
         {
-            _onFailure(new LinuxException(PurposeOf(missing)!, Errno.ENODEV));
+            _onFailure(error);
+        }
+    }
+
+    private void RequireLinks()
+    {
+        foreach (int index in ((int?[])[_uplink, _host, _translation?.DeviceIndex]).OfType<int>())
+        {
+            if (_netlink.GetLink(index) is null)
+            {
+                throw new LinuxException(PurposeOf(index)!, Errno.ENODEV);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class SupervisedProgram : IDisposable
     private static readonly TimeSpan s_lastGasp = TimeSpan.FromSeconds(5);
 
     /// <summary>A program that ran so long is forgiven what it did before.</summary>
-    private static readonly TimeSpan s_goodRun = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan GoodRun = TimeSpan.FromMinutes(1);
 
     private readonly string _name;
     private readonly EventLoop _loop;
@@ -134,7 +134,7 @@ internal sealed class SupervisedProgram : IDisposable
         }
 
         Trouble = $"{_name} {Ending}";
-        if (_isStartedAgain && Now - _startedAt < s_goodRun)
+        if (_isStartedAgain && Now - _startedAt < GoodRun)
         {
             _giveUp(new LinuxException($"keep {_name} running", $"it {Ending}"));
         }

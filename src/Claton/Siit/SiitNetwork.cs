@@ -33,8 +33,8 @@ internal sealed class SiitNetwork : IDisposable
         {
             // No address of the kernel's own making shall talk into the translator. In a request of its own, since the
             // kernel brings a link up before it looks at the rest.
-            _netlink.ChangeLink(_device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None });
-            _netlink.ChangeLink(_device.Index, new LinkChange { QueuePackets = DeviceQueue.Packets });
+            _netlink.ChangeLink(
+                _device.Index, new LinkChange { AddressGeneration = Ipv6AddressGeneration.None, QueuePackets = DeviceQueue.Packets });
         }
 
         _netlink.ChangeLink(_device.Index, new LinkChange { MtuBytes = mtuBytes, Up = true });
